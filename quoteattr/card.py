@@ -1,0 +1,64 @@
+"""The model card: what a model is for, what it learned from, and what to expect of it.
+
+After Mitchell et al. 2019, "Model Cards for Model Reporting".
+"""
+
+from importlib import resources
+from typing import Any
+
+
+def model_card(config: dict[str, Any]) -> str:
+    """Write the card of a model from its configuration.
+
+    Parameters
+    ----------
+    config : dict
+        With ``scores``, as `quoteattr.training.with_scores` adds them.
+    """
+    template = resources.files(__package__).joinpath("data/card.md").read_text(encoding="utf-8")
+    data, scores = config["data"], config["scores"]
+    return template.format(
+        version=config["library_version"],
+        articles=data["articles"],
+        sentences=data["sentences"],
+        sources=_table(
+            ("source", "articles"), [(name or "(none)", n) for name, n in data["sources"].items()]
+        ),
+        data_digest=data["digest"][:16],
+        dev=scores["on"],
+        dev_digest=scores["digest"][:16],
+        dev_sentences=scores["sentences"],
+        macro_f1=scores["macro_f1"],
+        attributed_f1=scores["attributed_f1"],
+        form_accuracy=scores["form_accuracy"] or 0.0,
+        calibration_error=scores["calibration_error"],
+        tags=_table(
+            ("tag", "precision", "recall", "F1", "sentences"),
+            [
+                (
+                    f"`{tag}`",
+                    *(f"{row[k]:.3f}" for k in ("precision", "recall", "f1")),
+                    row["sentences"],
+                )
+                for tag, row in scores["tags"].items()
+            ],
+        ),
+        publishers=_table(
+            ("source", "macro F1", "attributed-or-not F1", "sentences"),
+            [
+                (
+                    name or "(none)",
+                    f"{row['macro_f1']:.3f}",
+                    f"{row['attributed_f1']:.3f}",
+                    row["sentences"],
+                )
+                for name, row in scores["sources"].items()
+            ],
+        ),
+    )
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    lines += ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
+    return "\n".join(lines)

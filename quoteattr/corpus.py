@@ -1,0 +1,204 @@
+"""Labelled articles: reading them, and checking that they are what they claim to be.
+
+A row of a JSONL file is one article: ``{"id", "source", "text", "sentences": [{"start", "end",
+"tag", "form"?, "speaker"?, "attributions"?}]}``. Offsets are characters into ``text``; an
+attribution is ``{"source": [[start, end], ...], "cue": [[start, end], ...]}``. Rows that have
+``attributions`` beside ``text`` and no ``sentences`` (PolNeAR) are articles whose attributions
+alone are labelled.
+"""
+
+import gzip
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from quoteattr.labels import FORMS, NONE, TAGS
+
+SpanPair = tuple[int, int]
+
+
+class CorpusError(ValueError):
+    """A labelled file is not what it should be; the message names file, line and field."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoldAttribution:
+    """The pieces of an attribution's source phrase and of its cue, as (start, end)."""
+
+    source: tuple[SpanPair, ...]
+    cue: tuple[SpanPair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoldSentence:
+    """A labelled sentence."""
+
+    start: int
+    end: int
+    tag: str
+    form: str | None
+    speaker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A labelled article.
+
+    Attributes
+    ----------
+    id, source, text : str
+        ``source`` is the publisher or group of publishers.
+    sentences : tuple of GoldSentence
+        Empty where only attributions are labelled.
+    attributions : tuple of GoldAttribution or None
+        ``None`` where they are not labelled.
+    """
+
+    id: str
+    source: str
+    text: str
+    sentences: tuple[GoldSentence, ...]
+    attributions: tuple[GoldAttribution, ...] | None
+
+
+def read(path: Path | str) -> list[Article]:
+    """Read labelled articles.
+
+    Parameters
+    ----------
+    path : path or str
+        A ``.jsonl`` or ``.jsonl.gz`` file, or a folder whose ``train*`` files of that kind are
+        read.
+
+    Returns
+    -------
+    list of Article
+
+    Raises
+    ------
+    CorpusError
+        Naming file, line and field.
+    """
+    path = Path(path)
+    files = sorted(path.glob("train*.jsonl*")) if path.is_dir() else [path]
+    if not files:
+        raise CorpusError(f"{path}: no train*.jsonl or train*.jsonl.gz file in this folder")
+    return [article for file in files for article in _read_file(file)]
+
+
+def merge(articles: Iterable[Article]) -> list[Article]:
+    """Join rows about the same article: one with labelled sentences, one with attributions.
+
+    Rows are about the same article if id and text are equal; the first row's place, source and
+    sentences are kept.
+    """
+    merged: dict[tuple[str, str], Article] = {}
+    for article in articles:
+        first = merged.setdefault((article.id, article.text), article)
+        if first is not article:
+            merged[article.id, article.text] = replace(
+                first,
+                source=first.source or article.source,
+                sentences=first.sentences or article.sentences,
+                attributions=(
+                    first.attributions if first.attributions is not None else article.attributions
+                ),
+            )
+    return list(merged.values())
+
+
+def _read_file(path: Path) -> Iterator[Article]:
+    try:
+        data = path.read_bytes()
+        text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
+    except FileNotFoundError:
+        raise CorpusError(f"{path}: no such file") from None
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise CorpusError(f"{path}: {error}") from error
+    empty = True
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            empty = False
+            try:
+                yield parse(json.loads(line))
+            except json.JSONDecodeError as error:
+                raise CorpusError(f"{path}, line {number}: not JSON: {error}") from error
+            except CorpusError as error:
+                raise CorpusError(f"{path}, line {number}: {error}") from error
+    if empty:
+        raise CorpusError(f"{path}: empty")
+
+
+def parse(row: Any) -> Article:
+    """Make an article of a row, checking every field.
+
+    Raises
+    ------
+    CorpusError
+        Naming the field.
+    """
+    if not isinstance(row, Mapping):
+        raise CorpusError(f"a row must be an object, not {type(row).__name__}")
+    text = _field(row, "text", str)
+    at = 0
+    sentences = []
+    for number, item in enumerate(row.get("sentences", ())):
+        where = f"sentences[{number}]"
+        start, end = _span(item, text, where)
+        if start < at:
+            raise CorpusError(f"{where}: starts at {start}, before the one above it ends at {at}")
+        at = end
+        tag, form = item.get("tag"), item.get("form")
+        if tag not in TAGS:
+            raise CorpusError(f"{where}.tag: {tag!r} is none of {', '.join(TAGS)}")
+        if (form is not None and form not in FORMS) or (form is None) != (tag == NONE):
+            raise CorpusError(f"{where}.form: {form!r} does not go with tag {tag!r}")
+        sentences.append(GoldSentence(start, end, tag, form, item.get("speaker")))
+    return Article(
+        id=str(row.get("id", "")),
+        source=str(row.get("source", "")),
+        text=text,
+        sentences=tuple(sentences),
+        attributions=_attributions(row, text),
+    )
+
+
+def _attributions(row: Mapping[str, Any], text: str) -> tuple[GoldAttribution, ...] | None:
+    found: Sequence[Any]
+    if "attributions" in row:
+        found = row["attributions"]
+    elif any("attributions" in item for item in row.get("sentences", ())):
+        found = [a for item in row["sentences"] for a in item.get("attributions", ())]
+    else:
+        return None
+    return tuple(
+        GoldAttribution(
+            *(
+                tuple(
+                    _span({"start": s, "end": e}, text, f"attributions[{i}].{name}")
+                    for s, e in item.get(name, ())
+                )
+                for name in ("source", "cue")
+            )
+        )
+        for i, item in enumerate(found)
+    )
+
+
+def _field(row: Mapping[str, Any], name: str, kind: type) -> Any:
+    if name not in row:
+        raise CorpusError(f"no field {name!r}")
+    if not isinstance(row[name], kind):
+        raise CorpusError(f"field {name!r} is {type(row[name]).__name__}, not {kind.__name__}")
+    return row[name]
+
+
+def _span(item: Any, text: str, where: str) -> SpanPair:
+    if not isinstance(item, Mapping):
+        raise CorpusError(f"{where} must be an object, not {type(item).__name__}")
+    start, end = _field(item, "start", int), _field(item, "end", int)
+    if not 0 <= start < end <= len(text):
+        raise CorpusError(f"{where}: {start} to {end} is no span of a text of {len(text)}")
+    return start, end

@@ -1,0 +1,74 @@
+"""Probabilities to tags and forms."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from numpy.typing import NDArray
+
+from quoteattr.labels import DIRECT, FORMS, NONE, PARAPHRASE, PRECEDENCE, TAGS, tags_that_apply
+
+_DIRECT_FORM = FORMS.index("direct")
+
+
+def decode(
+    tags: NDArray[Any],
+    forms: NDArray[Any],
+    precedence: Sequence[str] = PRECEDENCE,
+    min_confidence: float = 0.0,
+) -> list[tuple[str | None, str | None]]:
+    """Choose the tag and the form of each sentence.
+
+    Parameters
+    ----------
+    tags : array of float
+        Probability of each tag. *Shape:* (sentences, tags)
+    forms : array of float
+        Probability of each form. *Shape:* (sentences, forms)
+    precedence : sequence of str
+        Which of the tags that apply names the sentence: the first in this order.
+    min_confidence : float
+        A sentence whose winning tag is less probable gets the tag ``None``.
+
+    Returns
+    -------
+    list of (str or None, str or None)
+        Tag and form.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> decode(np.array([[0.1, 0.8, 0.0, 0.1, 0.0]]), np.array([[0.9, 0.0, 0.1]]))
+    [('anonymous_source', 'direct')]
+    >>> decode(np.array([[0.1, 0.8, 0.0, 0.1, 0.0]]), np.array([[0.9, 0.0, 0.1]]),
+    ...        precedence=("direct_quote", "anonymous_source", "official_statement", "paraphrase"))
+    [('direct_quote', 'direct')]
+    """
+    check_precedence(precedence)
+    best = tags.argmax(axis=1)
+    unquoted = forms.copy()
+    unquoted[:, _DIRECT_FORM] = -1
+    found: list[tuple[str | None, str | None]] = []
+    for row, number in enumerate(best):
+        tag = TAGS[number]
+        if tag == NONE:
+            form = None
+        elif tag == DIRECT:
+            form = FORMS[_DIRECT_FORM]
+        else:
+            form = FORMS[int((unquoted if tag == PARAPHRASE else forms)[row].argmax())]
+        if tags[row, number] < min_confidence:
+            found.append((None, None))
+        elif tag == NONE:
+            found.append((tag, form))
+        else:
+            applying = tags_that_apply(tag, form)
+            found.append((next(t for t in precedence if t in applying), form))
+    return found
+
+
+def check_precedence(precedence: Sequence[str]) -> None:
+    """Raise ValueError unless ``precedence`` holds each attributed tag once."""
+    if sorted(precedence) != sorted(PRECEDENCE):
+        raise ValueError(
+            f"precedence must hold each of {', '.join(PRECEDENCE)} once, not {list(precedence)}"
+        )

@@ -1,0 +1,135 @@
+"""What a tagged text looks like: immutable results that index the caller's own string."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from quoteattr.labels import tags_that_apply
+
+
+class Span(NamedTuple):
+    """A stretch of a text.
+
+    Attributes
+    ----------
+    start, end : int
+        Offsets of the first character and of the one past the last.
+    text : str
+        The characters between them.
+    """
+
+    start: int
+    end: int
+    text: str
+
+
+class Attribution(NamedTuple):
+    """One act of attributing in a sentence.
+
+    Attributes
+    ----------
+    cue : Span
+        The reporting words, such as "said" or "according to".
+    source : Span or None
+        The phrase that names or describes who said it.
+    """
+
+    cue: Span
+    source: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedSentence:
+    """One sentence and who answers for it.
+
+    Attributes
+    ----------
+    text : str
+        The sentence; ``document.text[start:end]``.
+    start, end : int
+        Its offsets in the document.
+    tag : str or None
+        One of `quoteattr.labels.TAGS`; ``None`` where the tagger abstained.
+    form : str or None
+        One of `quoteattr.labels.FORMS`; ``None`` where nothing is attributed.
+    probabilities : mapping of str to float
+        The calibrated probability of each tag. They sum to 1.
+    attributions : tuple of Attribution
+        Cue and source of each attribution in the sentence, the one that decides its tag first.
+    quotes : tuple of Span
+        What stands in quotation marks, without the marks.
+    speaker : str or None
+        The name to file the sentence under.
+    """
+
+    text: str
+    start: int
+    end: int
+    tag: str | None
+    form: str | None
+    probabilities: Mapping[str, float]
+    attributions: tuple[Attribution, ...] = ()
+    quotes: tuple[Span, ...] = ()
+    speaker: str | None = None
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """Every tag that applies (see `quoteattr.labels.tags_that_apply`)."""
+        return frozenset() if self.tag is None else tags_that_apply(self.tag, self.form)
+
+    @property
+    def cue(self) -> Span | None:
+        """The reporting words of the attribution that decides the tag."""
+        return self.attributions[0].cue if self.attributions else None
+
+    @property
+    def source(self) -> Span | None:
+        """The phrase that names the source, where the sentence itself holds one."""
+        return self.attributions[0].source if self.attributions else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The sentence as JSON has it."""
+        return {
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "tag": self.tag,
+            "form": self.form,
+            "probabilities": dict(self.probabilities),
+            "source": self.source and self.source._asdict(),
+            "cue": self.cue and self.cue._asdict(),
+            "quotes": [quote._asdict() for quote in self.quotes],
+            "speaker": self.speaker,
+        }
+
+
+@dataclass(frozen=True)
+class TaggedDocument:
+    """A text whose sentences are tagged.
+
+    Attributes
+    ----------
+    text : str
+        The caller's string, unchanged.
+    sentences : tuple of TaggedSentence
+        In order; every non-space character of ``text`` is in exactly one.
+    id : str or None
+        The caller's name for the document.
+    """
+
+    text: str
+    sentences: tuple[TaggedSentence, ...]
+    id: str | None = None
+
+    @cached_property
+    def counts(self) -> dict[str | None, int]:
+        """Number of sentences by tag."""
+        counts: dict[str | None, int] = {}
+        for sentence in self.sentences:
+            counts[sentence.tag] = counts.get(sentence.tag, 0) + 1
+        return counts
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document as JSON has it: the row of every file that the library writes."""
+        return {"id": self.id, "sentences": [s.to_dict() for s in self.sentences]}

@@ -1,0 +1,408 @@
+"""The network again, in JAX, where it can be differentiated; its loss and its fitting.
+
+Only training needs this module (``pip install quoteattr[train]``); `quoteattr.network` runs what
+comes out of it, and a test holds the two to the same scores.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+from numpy.typing import NDArray
+
+from quoteattr.features import (
+    DOCUMENT_EDGE,
+    EDGE_WIDTH,
+    SENTENCE_FEATURES,
+    SHAPE_ROWS,
+    SPECIAL_ROWS,
+    STATES,
+    SUFFIX_ROWS,
+    Batch,
+    join,
+)
+from quoteattr.labels import FORMS, TAGS
+from quoteattr.network import CUE_HEAD, HEAD_PRIOR, LAYERS, SOURCE_HEAD, WINDOWS, learned_rows
+
+Array = NDArray[Any]
+Weights = dict[str, Any]
+
+#: Tokens and sentences of a training batch; shorter ones are padded to it.
+BATCH_TOKENS: Final = 4096
+BATCH_SENTENCES: Final = 224
+_GROUPS: Final = 1024
+_FAR: Final = -1e9
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a network is made and fitted.
+
+    Attributes
+    ----------
+    width, memory, pool, heads, hidden : int
+        Columns of the token layers, of the memory, of the pooled token features; attention heads;
+        columns of the sentence layers.
+    common : int
+        The commonest words, each of which has a learned vector of its own.
+    epochs : int
+    rate : float
+        Peak learning rate of AdamW, after a warm-up and before a cosine decay.
+    dropout, forget : float
+        Share of activations dropped; share of words replaced by the ending they have, so that
+        unknown words are not strangers.
+    smoothing : float
+        Label smoothing.
+    balance : tuple of float
+        Weight of each tag's sentences in the loss.
+    spans : float
+        Weight of the source and cue spans in the loss.
+    seed : int
+    """
+
+    width: int = 64
+    memory: int = 24
+    pool: int = 96
+    heads: int = 4
+    hidden: int = 128
+    common: int = 8000
+    epochs: int = 8
+    rate: float = 2e-3
+    dropout: float = 0.15
+    forget: float = 0.1
+    smoothing: float = 0.05
+    balance: tuple[float, ...] = (1.0, 1.6, 1.2, 1.0, 1.0)
+    spans: float = 2.0
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Item:
+    """An encoded article (or piece of one) and its labels.
+
+    Attributes
+    ----------
+    part : Batch
+        As `Encoder.read` makes it.
+    tags, forms : array of int32
+        -1 where unknown. *Shape:* (sentences,)
+    source, cue, spanned : array of float32
+        Whether each token is in a source phrase, in a cue; whether that is known at all.
+        *Shape:* (tokens,)
+    """
+
+    part: Batch
+    tags: Array
+    forms: Array
+    source: Array
+    cue: Array
+    spanned: Array
+
+
+def new_weights(
+    vectors: Array, vector_scale: Array, rows: int, classes: int, settings: Settings
+) -> dict[str, Array]:
+    """Weights of a network that has learned nothing yet."""
+    rng = np.random.default_rng(settings.seed)
+
+    def normal(*shape: int, scale: float) -> Array:
+        return (rng.standard_normal(shape) * scale).astype(np.float32)
+
+    s = settings
+    common = min(s.common, len(vectors))
+    learned = 1 + SPECIAL_ROWS + common + SUFFIX_ROWS
+    pooled = s.pool + s.heads * s.width + len(SENTENCE_FEATURES)
+    weights = {
+        "vectors": vectors,
+        "vector_scale": vector_scale,
+        "vectors_in": normal(vectors.shape[1], s.width, scale=vectors.shape[1] ** -0.5),
+        "classes_in": normal(classes, s.width, scale=0.2),
+        "learned": normal(learned, s.width, scale=0.1),
+        "shapes": normal(SHAPE_ROWS, s.width, scale=0.1),
+        "states": normal(STATES, s.width, scale=0.3),
+        "memory_in": normal(s.width, s.memory, scale=s.width**-0.5),
+        "memory_out": normal(s.memory, s.width, scale=0.1),
+        "look": normal(s.width, s.heads, scale=0.1),
+        "look_bias": np.zeros(s.heads, np.float32),
+        "pool": normal(s.width, s.pool, scale=s.width**-0.5),
+        "sentence": normal(pooled, s.hidden, scale=(2 / pooled) ** 0.5),
+        "sentence_bias": np.zeros(s.hidden, np.float32),
+        "out": normal(s.hidden, len(TAGS) + len(FORMS), scale=0.05),
+        "out_bias": np.zeros(len(TAGS) + len(FORMS), np.float32),
+    }
+    for i, window in enumerate(WINDOWS):
+        size = len(window) * s.width
+        weights[f"conv{i}"] = normal(size, s.width, scale=size**-0.5)
+        weights[f"conv{i}_bias"] = np.zeros(s.width, np.float32)
+    for i in range(LAYERS):
+        weights[f"gate{i}"] = normal(s.hidden, s.hidden, scale=s.hidden**-0.5)
+        weights[f"gate{i}_bias"] = np.full(s.hidden, -0.5, np.float32)
+        weights[f"candidate{i}"] = normal(s.hidden, s.hidden, scale=0.5 * s.hidden**-0.5)
+        weights[f"candidate{i}_bias"] = np.zeros(s.hidden, np.float32)
+    return weights
+
+
+#: Weights that fitting leaves alone.
+FROZEN: Final = ("vectors", "vector_scale")
+
+
+def scores(
+    weights: Weights, frozen: Weights, batch: Mapping[str, Any], key: Any, dropout: float
+) -> tuple[Any, Any, Any]:
+    """Logits of tags, forms and attention heads; see `quoteattr.network.Network`.
+
+    ``key`` is ``None`` outside training.
+    """
+    w = weights
+    keys = iter([None] * 8 if key is None else jax.random.split(key, 8))
+
+    def drop(x: Any, share: float = dropout) -> Any:
+        key = next(keys)
+        if key is None or share == 0:
+            return x
+        return x * jax.random.bernoulli(key, 1 - share, x.shape) / (1 - share)
+
+    def convolve(x: Any, i: int) -> Any:
+        seen = jnp.concatenate([_shift(x, step) for step in WINDOWS[i]], axis=1)
+        return jax.nn.relu(seen @ w[f"conv{i}"] + w[f"conv{i}_bias"]) + x
+
+    words = batch["words"]
+    x = frozen["word_vectors"][words] @ w["vectors_in"] + frozen["classes"][words] @ w["classes_in"]
+    x += w["learned"][frozen["learned_rows"][words]]
+    x += w["shapes"][batch["shapes"]] + w["states"][batch["states"]]
+    x = drop(jax.nn.relu(x))
+    x = convolve(drop(convolve(x, 0)), 1)
+    x = x + _memory(x, batch["mentions"], w["memory_in"], w["memory_out"])
+    x = convolve(drop(x), 2)
+
+    look = x @ w["look"] + w["look_bias"]
+    sentence, count = batch["sentence"], batch["features"].shape[0]
+    real = (sentence < count)[:, None]
+    strongest = jax.ops.segment_max(
+        jnp.where(real, jnp.concatenate([x @ w["pool"], look], axis=1), _FAR), sentence, count + 1
+    )
+    strongest = jnp.where(strongest <= _FAR, 0, strongest)
+    heads = look.shape[1]
+    peak = jax.lax.stop_gradient(strongest[:, -heads:])[sentence]
+    share = jnp.exp(jnp.where(real, look - peak, -50.0)) * real
+    total = jax.ops.segment_sum(share, sentence, count + 1)
+    share = share / jnp.maximum(total[sentence], 1e-9)
+    means = [
+        jax.ops.segment_sum(x * share[:, i : i + 1], sentence, count + 1)[:count]
+        for i in range(heads)
+    ]
+    s = drop(jnp.concatenate([strongest[:count, :-heads], *means, batch["features"]], axis=1))
+    s = drop(jax.nn.relu(s @ w["sentence"] + w["sentence_bias"]), 2 * dropout)
+    half = s.shape[1] // 2
+    for layer in range(LAYERS):
+        gate = jax.nn.sigmoid(s @ w[f"gate{layer}"] + w[f"gate{layer}_bias"])
+        new = gate * (s @ w[f"candidate{layer}"] + w[f"candidate{layer}_bias"])
+        s = s + drop(
+            jnp.concatenate(
+                [
+                    _recur(1 - gate[:, :half], new[:, :half], batch["first"], reverse=False),
+                    _recur(1 - gate[:, half:], new[:, half:], batch["last"], reverse=True),
+                ],
+                axis=1,
+            )
+        )
+    out = s @ w["out"] + w["out_bias"]
+    return out[:, : len(TAGS)], out[:, len(TAGS) :], look
+
+
+def _shift(x: Any, step: int) -> Any:
+    if step == 0:
+        return x
+    gap = jnp.zeros((abs(step), x.shape[1]), x.dtype)
+    return jnp.concatenate([x[step:], gap] if step > 0 else [gap, x[:step]])
+
+
+def _memory(x: Any, mentions: Any, into: Any, out: Any) -> Any:
+    member = (mentions >= 0)[:, None]
+    group = jnp.where(mentions < 0, _GROUPS, mentions)
+    strongest = jax.ops.segment_max(jnp.where(member, x @ into, _FAR), group, _GROUPS + 1)
+    strongest = jnp.where(strongest <= _FAR, 0, strongest)
+    return jnp.where(member, (strongest @ out)[group], 0)
+
+
+def _recur(keep: Any, new: Any, edge: Any, *, reverse: bool) -> Any:
+    def combine(a: tuple[Any, Any], b: tuple[Any, Any]) -> tuple[Any, Any]:
+        return a[0] * b[0], b[0] * a[1] + b[1]
+
+    keep = jnp.where(edge[:, None], 0.0, keep)
+    return jax.lax.associative_scan(combine, (keep, new), reverse=reverse)[1]
+
+
+def loss(
+    weights: Weights, frozen: Weights, batch: Mapping[str, Any], key: Any, settings: Settings
+) -> Any:
+    """Cross-entropy of tags and forms, and of source and cue tokens where they are labelled."""
+    tags, forms, look = scores(weights, frozen, batch, key, settings.dropout)
+    known = batch["tags"] >= 0
+    count = jnp.maximum(known.sum(), 1)
+    right = jnp.maximum(batch["tags"], 0)
+    log = jax.nn.log_softmax(tags)
+    even = settings.smoothing
+    cost = (1 - even) * jnp.take_along_axis(log, right[:, None], 1)[:, 0] + even * log.mean(axis=1)
+    total = -(cost * jnp.array(settings.balance)[right] * known).sum() / count
+    log = jax.nn.log_softmax(forms)
+    cost = jnp.take_along_axis(log, jnp.maximum(batch["forms"], 0)[:, None], 1)[:, 0]
+    total -= 0.5 * (cost * (batch["forms"] >= 0)).sum() / count
+    spans = sum(
+        optax.sigmoid_binary_cross_entropy(look[:, head] + HEAD_PRIOR, batch[name])
+        for head, name in ((SOURCE_HEAD, "source"), (CUE_HEAD, "cue"))
+    )
+    return total + settings.spans * (spans * batch["spanned"]).sum() / BATCH_TOKENS
+
+
+def fit(
+    items: Sequence[Item],
+    weights: dict[str, Array],
+    classes: Array,
+    endings: Array,
+    settings: Settings,
+    progress: Callable[[int, int, float], None] = lambda step, steps, loss: None,
+) -> dict[str, Array]:
+    """Fit a network.
+
+    Parameters
+    ----------
+    items : sequence of Item
+    weights : dict of str to array
+        Where to start from (see `new_weights`).
+    classes : array
+        `Encoder.classes`.
+    endings : array of int32
+        For each row of the word table the row of its word's ending.
+    settings : Settings
+    progress : callable
+        Called with the number of the step, of all steps, and the loss.
+
+    Returns
+    -------
+    dict of str to array
+        The moving average of the weights over the last steps. The same arguments give the same
+        bytes on the same machine.
+    """
+    rng = np.random.default_rng(settings.seed)
+    frozen = frozen_arrays(weights, classes)
+    learning = {name: jnp.asarray(w) for name, w in weights.items() if name not in FROZEN}
+    per_epoch = len(pack(items, range(len(items))))
+    steps = settings.epochs * per_epoch
+    schedule = optax.warmup_cosine_decay_schedule(
+        0.0, settings.rate, min(200, steps // 5 + 1), steps, settings.rate * 0.02
+    )
+    optimizer = optax.chain(
+        optax.clip_by_global_norm(2.0),
+        optax.adamw(
+            schedule,
+            b2=0.99,
+            weight_decay=0.02,
+            mask={name: w.ndim > 1 for name, w in learning.items()},
+        ),
+    )
+    state, average = optimizer.init(learning), learning
+    key = jax.random.PRNGKey(settings.seed)
+
+    @jax.jit
+    def update(
+        learning: Weights,
+        state: Any,
+        average: Weights,
+        batch: Mapping[str, Any],
+        key: Any,
+        step: Any,
+    ) -> tuple[Weights, Any, Weights, Any]:
+        cost, gradient = jax.value_and_grad(loss)(learning, frozen, batch, key, settings)
+        change, state = optimizer.update(gradient, state, learning)
+        learning = optax.apply_updates(learning, change)
+        average = optax.incremental_update(
+            learning, average, 1 - jnp.minimum(0.998, (1 + step) / (10 + step))
+        )
+        return learning, state, average, cost
+
+    step = 0
+    for _ in range(settings.epochs):
+        for group in pack(items, rng.permutation(len(items))):
+            batch = collate([items[i] for i in group])
+            forgotten = rng.random(len(batch["words"])) < settings.forget
+            batch["words"] = np.where(forgotten, endings[batch["words"]], batch["words"])
+            step += 1
+            key, now = jax.random.split(key)
+            learning, state, average, cost = update(
+                learning, state, average, batch, now, float(step)
+            )
+            if step % 20 == 0:
+                progress(step, max(steps, step), float(cost))
+    return {
+        name: weights[name] if name in FROZEN else np.asarray(average[name]) for name in weights
+    }
+
+
+def frozen_arrays(weights: Mapping[str, Array], classes: Array) -> Weights:
+    """What `scores` looks up and does not learn."""
+    rows, words = len(classes), len(weights["vectors"])
+    vectors = np.zeros((rows, weights["vectors"].shape[1]), np.float32)
+    vectors[SPECIAL_ROWS : SPECIAL_ROWS + words] = weights["vectors"] * weights["vector_scale"]
+    return {
+        "word_vectors": jnp.asarray(vectors),
+        "classes": jnp.asarray(classes),
+        "learned_rows": jnp.asarray(learned_rows(rows, words, len(weights["learned"]))),
+    }
+
+
+def pack(items: Sequence[Item], order: Sequence[int] | Array) -> list[list[int]]:
+    """Put items, in order, into batches that fit; an item that fits no batch has one of its own."""
+    return list(_pack(items, order))
+
+
+def _pack(items: Sequence[Item], order: Sequence[int] | Array) -> Iterator[list[int]]:
+    group: list[int] = []
+    tokens = sentences = 0
+    for number in order:
+        part = items[number].part
+        tokens += len(part.words)
+        sentences += len(part.starts)
+        if group and (tokens + EDGE_WIDTH > BATCH_TOKENS or sentences > BATCH_SENTENCES):
+            yield group
+            group, tokens, sentences = [], len(part.words), len(part.starts)
+        group.append(int(number))
+    if group:
+        yield group
+
+
+def collate(items: Sequence[Item]) -> dict[str, Array]:
+    """One padded training batch."""
+    batch = join([item.part for item in items])
+    size, count = len(batch.words), len(batch.starts)
+    tokens, sentences = max(BATCH_TOKENS, size), max(BATCH_SENTENCES, count)
+
+    def pad(values: Array, length: int, fill: float) -> Array:
+        out = np.full((length, *values.shape[1:]), fill, values.dtype)
+        out[: len(values)] = values
+        return out
+
+    sentence = np.zeros(size, np.int32)
+    sentence[batch.starts] = 1
+    sentence = np.where(batch.words == DOCUMENT_EDGE, sentences, np.cumsum(sentence) - 1)
+    turn = np.diff(batch.documents) != 0
+    edge = np.zeros(EDGE_WIDTH, np.float32)
+    out = {
+        "words": pad(batch.words, tokens, DOCUMENT_EDGE),
+        "shapes": pad(batch.shapes, tokens, 0),
+        "states": pad(batch.states, tokens, 0),
+        "mentions": pad(np.where(batch.mentions < _GROUPS, batch.mentions, -1), tokens, -1),
+        "sentence": pad(sentence.astype(np.int32), tokens, sentences),
+        "features": pad(batch.features, sentences, 0),
+        "first": pad(np.concatenate([[True], turn]), sentences, True),
+        "last": pad(np.concatenate([turn, [True]]), sentences, True),
+    }
+    for name in ("tags", "forms"):
+        out[name] = pad(np.concatenate([getattr(i, name) for i in items]), sentences, -1)
+    for name in ("source", "cue", "spanned"):
+        out[name] = pad(np.concatenate([*(getattr(i, name) for i in items), edge]), tokens, 0)
+    return out

@@ -1,0 +1,32 @@
+"""Word classes of news sourcing: verbs of saying, heads of organisations, words for people, ...
+
+The classes are data, in ``data/lexicon.txt``. They tell the model about words that its training
+articles did not happen to use.
+"""
+
+from functools import cache
+from importlib import resources
+
+
+@cache
+def word_classes() -> dict[str, frozenset[str]]:
+    """Read the classes.
+
+    Returns
+    -------
+    dict of str to frozenset of str
+        Lower-case words by class, in the order of the file.
+
+    Examples
+    --------
+    >>> "spokeswoman" in word_classes()["spokesperson"]
+    True
+    """
+    text = resources.files(__package__).joinpath("data/lexicon.txt").read_text(encoding="utf-8")
+    classes: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        if line.startswith("["):
+            words = classes.setdefault(line.strip("[]"), [])
+        elif line and not line.startswith("#"):
+            words.extend(line.split())
+    return {name: frozenset(words) for name, words in classes.items()}

@@ -1,0 +1,168 @@
+"""The trained model: documents in, probabilities out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quoteattr.features import Batch, Document, Encoder, join
+from quoteattr.labels import FORMS, TAGS
+from quoteattr.network import Network, Scores
+from quoteattr.store import Model, ModelError
+
+Array = NDArray[Any]
+
+#: Tokens that are scored at a time: enough to keep the processor busy, few enough to stay in its
+#: cache.
+BATCH_TOKENS: Final = 4000
+#: A document of more sentences is scored in pieces of so many, so that memory stays bounded.
+PIECE_SENTENCES: Final = 400
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What the model says of a document.
+
+    Attributes
+    ----------
+    tags : array of float64
+        Calibrated probability of each tag. *Shape:* (sentences, tags)
+    forms : array of float64
+        Probability of each form, given that the sentence is attributed. *Shape:* (sentences, forms)
+    offsets : array of int64
+        Start and end of each token in the text. *Shape:* (tokens, 2)
+    source, cue : array of float32
+        Log-odds that each token belongs to a source phrase, to a cue. *Shape:* (tokens,)
+    """
+
+    tags: Array
+    forms: Array
+    offsets: Array
+    source: Array
+    cue: Array
+
+
+class SentenceModel:
+    """A network with its vocabulary and calibration.
+
+    Parameters
+    ----------
+    stored : Model
+        As `quoteattr.store.load` reads it.
+
+    Raises
+    ------
+    ModelError
+        If its configuration or arrays do not fit this library.
+    """
+
+    def __init__(self, stored: Model) -> None:
+        self.config = stored.config
+        try:
+            words = bytes(stored.arrays["vocabulary"]).decode("utf-8").split("\n")
+            self.temperature = float(stored.config["calibration"]["temperature"])
+            self.bias = np.array(stored.config["calibration"]["bias"], dtype=np.float64)
+            if stored.config["tags"] != list(TAGS) or stored.config["forms"] != list(FORMS):
+                raise ModelError("the model has other tags or forms than this library")
+            if not self.temperature > 0 or self.bias.shape != (len(TAGS),):
+                raise ModelError("its calibration is not one positive number and one per tag")
+        except (KeyError, TypeError, ValueError) as error:
+            if isinstance(error, ModelError):
+                raise
+            raise ModelError(f"the model's {error} is missing or malformed") from error
+        self.encoder = Encoder(words)
+        self.weights = {k: v for k, v in stored.arrays.items() if k != "vocabulary"}
+        try:
+            self._network = Network(self.weights, self.encoder.classes())
+            self.predict([Document("a", [(0, 1)], (), [True])])
+        except (KeyError, ValueError, IndexError, TypeError) as error:
+            raise ModelError(f"the model's arrays do not fit together: {error}") from error
+
+    def predict(self, documents: Sequence[Document]) -> list[Prediction]:
+        """Score documents; the result of each does not depend on the others.
+
+        Parameters
+        ----------
+        documents : sequence of Document
+
+        Returns
+        -------
+        list of Prediction
+            In the same order.
+        """
+        pieces = [piece for document in documents for piece in _pieces(document)]
+        found = self._predict_pieces([piece for piece in pieces if piece.sentences])
+        out = []
+        for document in documents:
+            count = len(list(_pieces(document))) if document.sentences else 0
+            out.append(_joined([next(found) for _ in range(count)]))
+        return out
+
+    def _predict_pieces(self, pieces: Sequence[Document]) -> Iterator[Prediction]:
+        group: list[Batch] = []
+        tokens = 0
+        for piece in pieces:
+            part = self.encoder.read(piece)
+            if group and tokens + len(part.words) > BATCH_TOKENS:
+                yield from self._score(group)
+                group, tokens = [], 0
+            group.append(part)
+            tokens += len(part.words)
+        if group:
+            yield from self._score(group)
+
+    def _score(self, parts: Sequence[Batch]) -> Iterator[Prediction]:
+        batch = join(parts)
+        scores: Scores = self._network(batch)
+        tags = softmax((scores.tags.astype(np.float64) + self.bias) / self.temperature)
+        forms = softmax(scores.forms.astype(np.float64))
+        sentence = token = 0
+        for part in parts:
+            s = slice(sentence, sentence + len(part.starts))
+            t = slice(token, token + len(part.words))
+            sentence, token = s.stop, t.stop
+            real = part.offsets[:, 0] >= 0
+            yield Prediction(
+                tags=tags[s],
+                forms=forms[s],
+                offsets=part.offsets[real],
+                source=scores.source[t][real],
+                cue=scores.cue[t][real],
+            )
+
+
+def softmax(logits: Array) -> Array:
+    """Probabilities along the last axis."""
+    power = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(power / power.sum(axis=-1, keepdims=True))
+
+
+def _pieces(document: Document) -> Iterator[Document]:
+    count = len(document.sentences)
+    if count <= PIECE_SENTENCES:
+        yield document
+        return
+    for at in range(0, count, PIECE_SENTENCES):
+        yield document.piece(at, at + PIECE_SENTENCES)
+
+
+def _joined(predictions: Sequence[Prediction]) -> Prediction:
+    if len(predictions) == 1:
+        return predictions[0]
+    if not predictions:
+        none = np.zeros(0, dtype=np.float32)
+        return Prediction(
+            np.zeros((0, len(TAGS))),
+            np.zeros((0, len(FORMS))),
+            np.zeros((0, 2), dtype=np.int64),
+            none,
+            none,
+        )
+    return Prediction(
+        *(
+            np.concatenate([getattr(p, name) for p in predictions])
+            for name in ("tags", "forms", "offsets", "source", "cue")
+        )
+    )

@@ -1,0 +1,213 @@
+"""The network's forward pass, in NumPy.
+
+Token layers: a word table plus the word's shape and its quotation state; a convolution over five
+tokens; one over three tokens that stand three apart; the document's *memory* (below); one over
+three tokens. Sentence layers: the strongest of each token feature, two attention heads (one is
+trained to look at the source phrase, one at the cue), the engineered features; then a recurrent
+layer over the document's sentences in both directions, and the scores.
+
+*Memory*: names and nouns for people and bodies that occur more than once in a document share
+what the network has seen of all their mentions, the strongest of each feature. So "Smith" in
+sentence nine knows of "Smith, a spokeswoman for" in sentence three, and an anonymity marker
+reaches each mention.
+
+The recurrent layer is a minimal gated unit whose gates depend on its input alone (Bradbury et al.
+2017, "Quasi-Recurrent Neural Networks"; Feng et al. 2024, "Were RNNs All We Needed?"), so nothing
+but a weighted sum has to run sentence by sentence.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quoteattr.features import SPECIAL_ROWS, Batch
+from quoteattr.labels import TAGS
+
+Array = NDArray[Any]
+
+#: Distance of the tokens that each convolution looks at.
+WINDOWS: Final = ((-2, -1, 0, 1, 2), (-3, 0, 3), (-1, 0, 1))
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What the network says of a batch, as logits.
+
+    Attributes
+    ----------
+    tags : array of float32
+        *Shape:* (sentences, tags)
+    forms : array of float32
+        *Shape:* (sentences, forms)
+    source, cue : array of float32
+        Whether a token is in a source phrase, in a cue. *Shape:* (tokens,)
+    """
+
+    tags: Array
+    forms: Array
+    source: Array
+    cue: Array
+
+
+#: The attention heads that are trained to look at source phrases and at cues.
+SOURCE_HEAD: Final = 0
+CUE_HEAD: Final = 1
+#: Added to a token's logits in these heads: most tokens are neither.
+HEAD_PRIOR: Final = -2.0
+LAYERS: Final = 2
+
+
+class Network:
+    """A trained network.
+
+    Parameters
+    ----------
+    weights : dict of str to array
+        Named and shaped as `shapes` tells.
+    classes : array of float32
+        `quoteattr.features.Encoder.classes`.
+    """
+
+    def __init__(self, weights: dict[str, Array], classes: Array) -> None:
+        self._words = word_table(weights, classes)
+        self._w = {
+            name: np.asarray(array, dtype=np.float32)
+            for name, array in weights.items()
+            if name not in ("vectors", "learned")
+        }
+
+    def __call__(self, batch: Batch) -> Scores:
+        """Score a batch."""
+        w = self._w
+        x = self._words[batch.words]
+        x += w["shapes"][batch.shapes]
+        x += w["states"][batch.states]
+        np.maximum(x, 0, out=x)
+        x = convolve(x, WINDOWS[0], w["conv0"], w["conv0_bias"])
+        x = convolve(x, WINDOWS[1], w["conv1"], w["conv1_bias"])
+        remember(x, batch.mentions, w["memory_in"], w["memory_out"])
+        x = convolve(x, WINDOWS[2], w["conv2"], w["conv2_bias"])
+        look = x @ w["look"] + w["look_bias"]
+        pooled = np.concatenate([x @ w["pool"], look], axis=1)
+        strongest = over_sentences(np.maximum, pooled, batch)
+        heads = look.shape[1]
+        means = attend(x, look, strongest[:, -heads:], batch)
+        s = np.concatenate([strongest[:, :-heads], means, batch.features], axis=1)
+        s = np.maximum(s @ w["sentence"] + w["sentence_bias"], 0)
+        for layer in range(LAYERS):
+            s = s + recur(s, batch.documents, w, layer)
+        out = s @ w["out"] + w["out_bias"]
+        return Scores(
+            tags=out[:, : len(TAGS)],
+            forms=out[:, len(TAGS) :],
+            source=look[:, SOURCE_HEAD] + HEAD_PRIOR,
+            cue=look[:, CUE_HEAD] + HEAD_PRIOR,
+        )
+
+
+def word_table(weights: dict[str, Array], classes: Array) -> Array:
+    """What each row of the word table adds to a token.
+
+    A row is the sum of a pretrained vector, a learned vector and what its word classes add. The
+    rows of ``vectors`` are those of the vocabulary's words. The rows of ``learned`` are one that
+    all rarer words share, then the separators, the commonest words and the endings of unknown
+    words.
+
+    Returns
+    -------
+    array of float32
+        *Shape:* (word rows, width)
+    """
+    w = {
+        name: weights[name].astype(np.float32)
+        for name in ("vectors", "vector_scale", "vectors_in", "classes_in", "learned")
+    }
+    rows, words = len(classes), len(w["vectors"])
+    table = classes @ w["classes_in"]
+    table[SPECIAL_ROWS : SPECIAL_ROWS + words] += w["vectors"] * w["vector_scale"] @ w["vectors_in"]
+    table += w["learned"][learned_rows(rows, words, len(w["learned"]))]
+    return table
+
+
+def learned_rows(rows: int, words: int, learned: int) -> Array:
+    """For each row of the word table the row of ``learned`` (see `word_table`)."""
+    endings = rows - SPECIAL_ROWS - words
+    own = learned - 1 - endings
+    index = np.zeros(rows, dtype=np.int32)
+    index[:own] = np.arange(1, own + 1)
+    index[rows - endings :] = np.arange(learned - endings, learned)
+    return index
+
+
+def convolve(x: Array, window: tuple[int, ...], kernel: Array, bias: Array) -> Array:
+    """A convolution over tokens, rectified, added to its input.
+
+    ``kernel`` has *shape* (len(window) * width, width).
+    """
+    size, width = x.shape
+    seen = np.zeros((size, len(window), width), dtype=np.float32)
+    for i, step in enumerate(window):
+        if abs(step) < size:
+            seen[max(-step, 0) : size - max(step, 0), i] = x[max(step, 0) : size + min(step, 0)]
+    out: Array = seen.reshape(size, -1) @ kernel
+    out += bias
+    np.maximum(out, 0, out=out)
+    out += x
+    return out
+
+
+def remember(x: Array, mentions: Array, into: Array, out: Array) -> None:
+    """Add to each mention what is strongest among the mentions of its group, in place."""
+    at = np.flatnonzero(mentions >= 0)
+    if not len(at):
+        return
+    at = at[np.argsort(mentions[at], kind="stable")]
+    group = mentions[at]
+    first = np.flatnonzero(np.diff(group, prepend=-1))
+    strongest = np.maximum.reduceat(x[at] @ into, first, axis=0)
+    x[at] += (strongest @ out)[group]
+
+
+def over_sentences(reduce: np.ufunc, x: Array, batch: Batch) -> Array:
+    """Reduce the tokens of each sentence to one row. *Shape:* (sentences, columns)."""
+    # Between the end of one sentence and the start of the next may lie a document's edge.
+    bounds = np.stack([batch.starts, batch.ends], axis=1).ravel()
+    return np.asarray(reduce.reduceat(x, bounds, axis=0)[::2])
+
+
+def attend(x: Array, look: Array, peaks: Array, batch: Batch) -> Array:
+    """Each sentence's tokens averaged, with the softmax of each head's logits as weights.
+
+    Returns
+    -------
+    array of float32
+        *Shape:* (sentences, heads * width)
+    """
+    sentence = np.zeros(len(x), dtype=np.int64)
+    sentence[batch.starts] = 1
+    sentence = np.maximum(np.cumsum(sentence) - 1, 0)
+    weights = np.exp(np.minimum(look - peaks[sentence], 0))
+    total = over_sentences(np.add, weights, batch)
+    means = [
+        over_sentences(np.add, x * weights[:, i : i + 1], batch) / total[:, i : i + 1]
+        for i in range(look.shape[1])
+    ]
+    return np.concatenate(means, axis=1)
+
+
+def recur(s: Array, documents: Array, w: dict[str, Array], layer: int) -> Array:
+    """The recurrent layer: half of its units read the document forwards, half backwards."""
+    gate: Array = 1 / (1 + np.exp(-(s @ w[f"gate{layer}"] + w[f"gate{layer}_bias"])))
+    new: Array = gate * (s @ w[f"candidate{layer}"] + w[f"candidate{layer}_bias"])
+    keep = 1 - gate
+    half = s.shape[1] // 2
+    edge = np.diff(documents) != 0
+    keep[1:, :half][edge] = 0
+    keep[:-1, half:][edge] = 0
+    for i in range(1, len(s)):
+        new[i, :half] += keep[i, :half] * new[i - 1, :half]
+    for i in range(len(s) - 2, -1, -1):
+        new[i, half:] += keep[i, half:] * new[i + 1, half:]
+    return new

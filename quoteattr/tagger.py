@@ -1,0 +1,249 @@
+"""The tagger: what users call."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from quoteattr import store
+from quoteattr.decode import check_precedence, decode
+from quoteattr.document import Span, TaggedDocument, TaggedSentence
+from quoteattr.features import Document
+from quoteattr.labels import PRECEDENCE, TAGS
+from quoteattr.model import Prediction, SentenceModel
+from quoteattr.segment import segment
+from quoteattr.sources import find_attributions, find_speakers
+
+
+class Tagger:
+    """Tags each sentence of a text with who answers for it.
+
+    Made by `load`. A tagger holds no state between calls.
+
+    Parameters
+    ----------
+    model : SentenceModel
+    precedence : sequence of str
+        Which of the tags that apply to a sentence names it: the first in this order. The label
+        scheme's order by default.
+    min_confidence : float
+        Below it a sentence gets the tag ``None``.
+    """
+
+    def __init__(
+        self,
+        model: SentenceModel,
+        precedence: Sequence[str] = PRECEDENCE,
+        min_confidence: float = 0.0,
+    ) -> None:
+        check_precedence(precedence)
+        if not 0 <= min_confidence <= 1:
+            raise ValueError(f"min_confidence must be between 0 and 1, not {min_confidence}")
+        self.model = model
+        self.precedence = tuple(precedence)
+        self.min_confidence = min_confidence
+
+    def tag(self, text: str, *, id: str | None = None) -> TaggedDocument:
+        """Tag a text.
+
+        Parameters
+        ----------
+        text : str
+            Any text; news is what the model knows.
+        id : str, optional
+            Your name for it, kept in the result.
+
+        Returns
+        -------
+        TaggedDocument
+            Without sentences if the text holds nothing but white space.
+
+        Raises
+        ------
+        TypeError
+            If ``text`` is no string.
+
+        Examples
+        --------
+        >>> import quoteattr
+        >>> doc = quoteattr.load().tag("“We will appeal,” the ministry said in a statement.")
+        >>> doc.sentences[0].tag, doc.sentences[0].form
+        ('official_statement', 'direct')
+        """
+        return next(self._tag_all([(id, _document(text))]))
+
+    def tag_sentences(self, sentences: Sequence[str], *, id: str | None = None) -> TaggedDocument:
+        """Tag a document that is split into sentences already.
+
+        Parameters
+        ----------
+        sentences : sequence of str
+            The sentences of one document, in order. White space around them does not count.
+        id : str, optional
+
+        Returns
+        -------
+        TaggedDocument
+            Its ``text`` is the sentences with a space between them; it has as many sentences as
+            were given.
+
+        Raises
+        ------
+        TypeError
+            If ``sentences`` is one string or holds anything else than strings.
+        ValueError
+            If a sentence is empty.
+
+        Examples
+        --------
+        >>> import quoteattr
+        >>> doc = quoteattr.load().tag_sentences(["Rain fell.", "“More is coming,” said Ann Lee."])
+        >>> [s.tag for s in doc.sentences]
+        ['none', 'direct_quote']
+        """
+        if isinstance(sentences, str):
+            raise TypeError("sentences must be a sequence of strings, not one string")
+        spans: list[tuple[int, int]] = []
+        at = 0
+        stripped = []
+        for number, sentence in enumerate(sentences):
+            _check_text(sentence, f"sentences[{number}]")
+            bare = sentence.strip()
+            if not bare:
+                raise ValueError(f"sentences[{number}] is empty")
+            stripped.append(bare)
+            spans.append((at, at + len(bare)))
+            at += len(bare) + 1
+        return next(self._tag_all([(id, Document.of(" ".join(stripped), spans))]))
+
+    def pipe(self, texts: Iterable[str], *, batch_size: int = 64) -> Iterator[TaggedDocument]:
+        """Tag many texts, lazily and in order.
+
+        Parameters
+        ----------
+        texts : iterable of str
+        batch_size : int
+            Texts that are read ahead and tagged together.
+
+        Yields
+        ------
+        TaggedDocument
+
+        Examples
+        --------
+        >>> import quoteattr
+        >>> [len(doc.sentences) for doc in quoteattr.load().pipe(["One. Two.", "Three."])]
+        [2, 1]
+        """
+        if isinstance(texts, str):
+            raise TypeError("texts must be an iterable of strings, not one string")
+        if batch_size < 1:
+            raise ValueError(f"batch_size must be at least 1, not {batch_size}")
+        rest = iter(texts)
+        while batch := list(islice(rest, batch_size)):
+            yield from self._tag_all([(None, _document(text)) for text in batch])
+
+    def _tag_all(
+        self, documents: Sequence[tuple[str | None, Document]]
+    ) -> Iterator[TaggedDocument]:
+        predictions = self.model.predict([document for _, document in documents])
+        for (name, document), prediction in zip(documents, predictions, strict=True):
+            yield self._result(name, document, prediction)
+
+    def _result(
+        self, name: str | None, document: Document, prediction: Prediction
+    ) -> TaggedDocument:
+        text = document.text
+        decided = decode(prediction.tags, prediction.forms, self.precedence, self.min_confidence)
+        attributions = find_attributions(text, document.sentences, prediction)
+        tags = [TAGS[i] for i in prediction.tags.argmax(axis=1)]
+        speakers = find_speakers(tags, attributions, document.joined())
+        sentences = tuple(
+            TaggedSentence(
+                text=text[start:end],
+                start=start,
+                end=end,
+                tag=tag,
+                form=form,
+                probabilities=dict(zip(TAGS, chances, strict=True)),
+                attributions=found if full != TAGS[0] else (),
+                quotes=quotes,
+                speaker=speaker,
+            )
+            for (start, end), (tag, form), chances, found, full, quotes, speaker in zip(
+                document.sentences,
+                decided,
+                prediction.tags.tolist(),
+                attributions,
+                tags,
+                _quotes(document),
+                speakers,
+                strict=True,
+            )
+        )
+        return TaggedDocument(text, sentences, name)
+
+
+def load(
+    path: str | Path | None = None,
+    *,
+    precedence: Sequence[str] = PRECEDENCE,
+    min_confidence: float = 0.0,
+) -> Tagger:
+    """Load a tagger.
+
+    Parameters
+    ----------
+    path : str or path, optional
+        A model folder; the model that ships with the package if not given.
+    precedence, min_confidence
+        See `Tagger`.
+
+    Raises
+    ------
+    ModelError
+        If the folder is missing, damaged, foreign, or from a newer version of the library.
+
+    Examples
+    --------
+    >>> import quoteattr
+    >>> tagger = quoteattr.load()
+    >>> tagger.tag("Snow fell on Sunday.").sentences[0].tag
+    'none'
+    """
+    folder = store.shipped_path() if path is None else Path(path)
+    stored = store.load(folder)
+    try:
+        model = SentenceModel(stored)
+    except store.ModelError as error:
+        raise store.ModelError(f"{folder}: {error}") from error
+    return Tagger(model, precedence, min_confidence)
+
+
+def _document(text: str) -> Document:
+    _check_text(text, "text")
+    return Document.of(text, segment(text))
+
+
+def _check_text(text: Any, name: str) -> None:
+    if not isinstance(text, str):
+        raise TypeError(f"{name} must be a string, not {type(text).__name__}")
+
+
+def _quotes(document: Document) -> list[tuple[Span, ...]]:
+    """What stands inside outermost quotation marks in each sentence."""
+    found: list[tuple[Span, ...]] = []
+    outer = [q for q in document.quotations if q.depth == 0]
+    first = 0
+    for start, end in document.sentences:
+        while first < len(outer) and outer[first].end <= start:
+            first += 1
+        spans = []
+        at = first
+        while at < len(outer) and outer[at].start < end:
+            a, b = max(outer[at].start, start), min(outer[at].end, end)
+            if a < b:
+                spans.append(Span(a, b, document.text[a:b]))
+            at += 1
+        found.append(tuple(spans))
+    return found

@@ -1,0 +1,271 @@
+"""Labelled articles in, a model and an honest report out."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from quoteattr import __version__
+from quoteattr.card import model_card
+from quoteattr.corpus import Article
+from quoteattr.evaluation import evaluate
+from quoteattr.features import SPECIAL_ROWS, SUFFIX_ROWS, Batch, Document, Encoder
+from quoteattr.labels import FORMS, TAGS
+from quoteattr.model import SentenceModel
+from quoteattr.network import Network
+from quoteattr.segment import segment
+from quoteattr.store import Model
+from quoteattr.tagger import Tagger
+
+try:
+    from quoteattr.learning import FROZEN, Item, Settings, fit, new_weights
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        f"training needs {error.name}: pip install 'quoteattr[train]'", name=error.name
+    ) from error
+
+Array = NDArray[Any]
+
+#: Share of the articles kept from fitting, to calibrate the probabilities on.
+HELD_OUT: Final = 0.06
+#: Longer articles are cut into pieces of so many sentences.
+_PIECE: Final = 110
+#: Sentences of short cuttings (one to four sentences alone) added, as a share of all sentences,
+#: so that short texts are not strangers.
+_CUTTINGS: Final = 0.15
+_STEPS = Callable[[int, int, float], None]
+
+
+def train(
+    articles: Sequence[Article],
+    start: Model,
+    settings: Settings = Settings(),
+    progress: _STEPS = lambda step, steps, loss: None,
+) -> Model:
+    """Train a model.
+
+    Parameters
+    ----------
+    articles : sequence of Article
+    start : Model
+        The model whose vocabulary and pretrained word vectors are used, such as the shipped one.
+        Nothing else of it is.
+    settings : Settings
+    progress : callable
+        Called with step, steps and loss every now and then.
+
+    Returns
+    -------
+    Model
+        Without scores; see `with_scores`. The same arguments give the same bytes.
+
+    Raises
+    ------
+    ValueError
+        If there is too little to learn from.
+    """
+    labelled = [a for a in articles if a.sentences]
+    if len(labelled) < 10:
+        raise ValueError(
+            f"{len(labelled)} articles with labelled sentences: at least 10 are "
+            "needed, to fit on most and calibrate on the rest"
+        )
+    rng = np.random.default_rng(settings.seed)
+    held = set(rng.permutation(len(labelled))[: max(1, int(HELD_OUT * len(labelled)))].tolist())
+    apart = [a for i, a in enumerate(labelled) if i in held]
+    words = bytes(start.arrays["vocabulary"]).decode("utf-8").split("\n")
+    encoder = Encoder(words)
+    kept = [a for i, a in enumerate(labelled) if i not in held]
+    kept += [a for a in articles if not a.sentences]
+    items = [item for article in kept for item in _items(encoder, article)]
+    items += _cuttings(encoder, rng, kept)
+    classes = encoder.classes()
+    weights = new_weights(
+        start.arrays["vectors"],
+        start.arrays["vector_scale"],
+        encoder.word_rows,
+        classes.shape[1],
+        settings,
+    )
+    weights = fit(items, weights, classes, _endings(encoder), settings, progress)
+    arrays = {
+        name: array
+        if name in FROZEN
+        else array.astype(np.float16 if name == "learned" else np.float32)
+        for name, array in weights.items()
+    }
+    arrays["vocabulary"] = start.arrays["vocabulary"]
+    temperature, bias = _calibrate(encoder, arrays, apart)
+    config = {
+        "library_version": __version__,
+        "tags": list(TAGS),
+        "forms": list(FORMS),
+        "settings": asdict(settings),
+        "calibration": {"temperature": temperature, "bias": bias},
+        "data": {
+            "articles": len(articles),
+            "sentences": sum(len(a.sentences) for a in articles),
+            "digest": digest(articles),
+            "sources": {
+                source: sum(a.source == source for a in articles)
+                for source in sorted({a.source for a in articles})
+            },
+        },
+    }
+    return Model(config, arrays)
+
+
+def with_scores(model: Model, dev: Sequence[Article], name: str) -> Model:
+    """Add what the model scores on articles that it was not fitted on, and its card.
+
+    Parameters
+    ----------
+    model : Model
+    dev : sequence of Article
+    name : str
+        What to call the articles in the card.
+    """
+    tagger = Tagger(SentenceModel(model))
+    result = evaluate(dev, tagger.pipe(article.text for article in dev))
+    config = {**model.config, "scores": {"on": name, "digest": digest(dev), **result}}
+    return Model(config, model.arrays, model_card(config))
+
+
+def digest(articles: Sequence[Article]) -> str:
+    """A digest of articles and labels, so that a model says what it learned from."""
+    total = hashlib.sha256()
+    for article in articles:
+        total.update(json.dumps(asdict(article), sort_keys=True).encode())
+    return total.hexdigest()
+
+
+def _items(encoder: Encoder, article: Article) -> list[Item]:
+    if article.sentences:
+        spans = [(s.start, s.end) for s in article.sentences]
+    else:
+        spans = segment(article.text)
+    document = Document.of(article.text, spans)
+    return [
+        _item(encoder.read(document.piece(at, at + _PIECE)), article, at)
+        for at in range(0, len(spans), _PIECE)
+    ]
+
+
+def _cuttings(
+    encoder: Encoder, rng: np.random.Generator, articles: Sequence[Article]
+) -> list[Item]:
+    """Short runs of sentences as texts of their own."""
+    items = []
+    for article in articles:
+        count = len(article.sentences)
+        for _ in range(int(np.ceil(count * _CUTTINGS / 2.5))):
+            first = int(rng.integers(count))
+            stop = min(first + int(rng.integers(1, 5)), count)
+            start, end = article.sentences[first].start, article.sentences[stop - 1].end
+            spans = [(s.start - start, s.end - start) for s in article.sentences[first:stop]]
+            part = encoder.read(Document.of(article.text[start:end], spans))
+            items.append(_item(part, article, first, start))
+    return items
+
+
+def _item(part: Batch, article: Article, first: int, moved: int = 0) -> Item:
+    count = len(part.starts)
+    sentences = article.sentences[first : first + count]
+    unknown = np.full(count, -1, np.int32)
+    tags = np.array([TAGS.index(s.tag) for s in sentences], np.int32) if sentences else unknown
+    forms = (
+        np.array([FORMS.index(s.form) if s.form else -1 for s in sentences], np.int32)
+        if sentences
+        else unknown
+    )
+    offsets = part.offsets + moved
+    tokens = part.offsets[:, 0] >= 0
+    marked = {
+        name: _marked(offsets, tokens, [getattr(a, name) for a in article.attributions or ()])
+        for name in ("source", "cue")
+    }
+    spanned = (tokens if article.attributions is not None else tokens & False).astype(np.float32)
+    return Item(part, tags, forms, marked["source"], marked["cue"], spanned)
+
+
+def _marked(offsets: Array, tokens: Array, spans: Sequence[Sequence[tuple[int, int]]]) -> Array:
+    """Which tokens overlap any of the spans."""
+    mark = np.zeros(len(offsets), np.float32)
+    for pieces in spans:
+        for start, end in pieces:
+            mark[tokens & (offsets[:, 0] < end) & (offsets[:, 1] > start)] = 1
+    return mark
+
+
+def _endings(encoder: Encoder) -> Array:
+    """For each row of the word table the row that its word would have if it were unknown."""
+    from spacy.strings import get_string_id
+
+    rows = np.arange(encoder.word_rows, dtype=np.int32)
+    first = SPECIAL_ROWS + len(encoder.vocabulary)
+    rows[SPECIAL_ROWS:first] = [
+        first + get_string_id(word[-3:]) % SUFFIX_ROWS for word in encoder.vocabulary
+    ]
+    return rows
+
+
+def _calibrate(
+    encoder: Encoder, arrays: dict[str, Array], articles: Sequence[Article]
+) -> tuple[float, list[float]]:
+    """A temperature and a bias for each tag (vector scaling with one scale: Guo et al. 2017)."""
+    network = Network({k: v for k, v in arrays.items() if k != "vocabulary"}, encoder.classes())
+    logits, truth = [], []
+    for article in articles:
+        spans = [(s.start, s.end) for s in article.sentences]
+        logits.append(network(encoder.encode([Document.of(article.text, spans)])).tags)
+        truth += [TAGS.index(s.tag) for s in article.sentences]
+    z, y = np.concatenate(logits).astype(np.float64), np.array(truth)
+
+    def cost(x: Array) -> float:
+        scaled = (z + np.append(0, x[1:])) * np.exp(-x[0])
+        top = scaled.max(axis=1, keepdims=True)
+        log = scaled - top - np.log(np.exp(scaled - top).sum(axis=1, keepdims=True))
+        return float(-log[np.arange(len(y)), y].mean() + 1e-3 * (x**2).sum())
+
+    best = minimize(cost, np.zeros(len(TAGS))).x
+    return float(np.exp(best[0])), [0.0, *(float(b) for b in best[1:])]
+
+
+def leave_one_source_out(
+    articles: Sequence[Article],
+    dev: Sequence[Article],
+    start: Model,
+    settings: Settings = Settings(),
+    progress: Callable[[str, int, int, float], None] = lambda source, step, steps, loss: None,
+) -> dict[str, dict[str, Any]]:
+    """Train without each publisher group in turn and test on all its articles.
+
+    Parameters
+    ----------
+    articles, dev : sequence of Article
+        Groups are the values of ``source`` in ``dev``; the left-out group's articles in both are
+        what is tested on.
+    start : Model
+    settings : Settings
+    progress : callable
+        Called with the group, step, steps and loss.
+
+    Returns
+    -------
+    dict of str to dict
+        The result of `evaluate` by group.
+    """
+    results = {}
+    for group in sorted({a.source for a in dev}):
+        # An article that names no source might be of this one.
+        rest = [a for a in articles if a.source and a.source != group]
+        model = train(rest, start, settings, lambda *at, group=group: progress(group, *at))
+        tagger = Tagger(SentenceModel(model))
+        test = [a for a in (*articles, *dev) if a.source == group and a.sentences]
+        results[group] = evaluate(test, tagger.pipe(a.text for a in test))
+    return results

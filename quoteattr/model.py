@@ -7,10 +7,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from quoteattr.features import Batch, Document, Encoder, join
+from quoteattr.features import Batch, Document, encode, join
 from quoteattr.labels import FORMS, TAGS
 from quoteattr.network import Network, Scores
 from quoteattr.store import Model, ModelError
+from quoteattr.tokens import Vocabulary
 
 Array = NDArray[Any]
 
@@ -72,10 +73,10 @@ class SentenceModel:
             if isinstance(error, ModelError):
                 raise
             raise ModelError(f"the model's {error} is missing or malformed") from error
-        self.encoder = Encoder(words)
+        self.vocabulary = Vocabulary(words)
         self.weights = {k: v for k, v in stored.arrays.items() if k != "vocabulary"}
         try:
-            self._network = Network(self.weights, self.encoder.classes())
+            self._network = Network(self.weights, self.vocabulary.classes())
             self.predict([Document("a", [(0, 1)], (), [True])])
         except (KeyError, ValueError, IndexError, TypeError) as error:
             raise ModelError(f"the model's arrays do not fit together: {error}") from error
@@ -104,7 +105,7 @@ class SentenceModel:
         group: list[Batch] = []
         tokens = 0
         for piece in pieces:
-            part = self.encoder.read(piece)
+            part = encode(piece, self.vocabulary)
             if group and tokens + len(part.words) > BATCH_TOKENS:
                 yield from self._score(group)
                 group, tokens = [], 0

@@ -99,6 +99,9 @@ _AFTER = frozenset(".,;:!?)]}>—–-/…*_|<") | _INVISIBLE
 _BREAKS = frozenset({"", ".", "!", "?", "…", "\n"})
 _FINAL = frozenset(".!?…。！？”\"'’»›)]")
 
+# A longer run of marks is an ornament.
+_LONGEST_RUN = 6
+
 _EITHER, _OPENS, _CLOSES = 0, 1, 2
 
 
@@ -122,6 +125,8 @@ def _read_marks(text: str) -> tuple[list[_Mark], list[_Mark]]:
     singles: list[_Mark] = []
     for cluster in _CLUSTER.finditer(text):
         start, end = cluster.span()
+        if end - start > _LONGEST_RUN:
+            continue
         left = text[start - 1] if start else " "
         right = text[end] if end < len(text) else " "
         if end - start == 1 and text[start] in _APOSTROPHES and left.isalnum() and right.isalnum():
@@ -164,6 +169,7 @@ def _before_space(text: str, end: int) -> int:
 _DEEPEST = 6
 # A paragraph of speech is shorter; a longer one has lost its closing mark somewhere.
 _LONGEST_UNCLOSED = 1500
+_MAY_END = re.compile("[.!?…。！？]|\n")
 
 
 class _Open:
@@ -285,7 +291,8 @@ class _DoubleMarks:
                 outer.child = mark.start
             return None
         self.stack.pop()
-        return outer.block if self._end(outer, end, end - outer.start < _LONGEST_UNCLOSED) else None
+        continues = end - outer.start < _LONGEST_UNCLOSED
+        return outer.block if self._end(outer, end, continues) and continues else None
 
     def _close(self, mark: _Mark) -> None:
         style = _STYLES.get(mark.glyph, _CURLY)
@@ -345,8 +352,9 @@ class _DoubleMarks:
             end = clause.start() + 1
         elif opened.child >= 0 or (not continues and end - opened.start > _LONGEST_UNCLOSED):
             end = min(end, opened.child) if opened.child >= 0 else end
-            sentences = segment(self.text[opened.start : end])
-            end = opened.start + sentences[0][1] if sentences else opened.start
+            if _MAY_END.search(self.text, opened.start, end):
+                sentences = segment(self.text[opened.start : end])
+                end = opened.start + sentences[0][1] if sentences else opened.start
         lost = clause is not None or opened.child >= 0
         for inner in reversed(self.found):
             if inner.start < opened.start:
@@ -376,7 +384,9 @@ _ELISION = re.compile(
     r"|n(?=['’]\s)",
     re.IGNORECASE,
 )
+# How far a doubtful mark may close: characters, and marks after what may be an elision.
 _LONGEST_DOUBTFUL = 80
+_FARTHEST_ELIDED = 8
 
 
 def _pair_singles(
@@ -395,6 +405,7 @@ def _regions(marks: list[_Mark], doubles: list[_Found], paragraphs: list[int]) -
 
     Outside all double quotations the paragraphs stay together, as a quotation may run over them.
     """
+    # Before another edge at the same place comes the end of a quotation.
     edges = sorted([(q.start, 1) for q in doubles] + [(q.end, 0) for q in doubles])
     groups: dict[tuple[int, int], list[_Mark]] = {}
     stack = [-1]
@@ -453,7 +464,8 @@ def _find_closing(
     """
     opened = marks[index - 1]
     doubtful = -1
-    while index < len(marks):
+    last = min(len(marks), index + _FARTHEST_ELIDED) if elided else len(marks)
+    while index < last:
         mark = marks[index]
         if mark.start >= limit:
             break

@@ -43,6 +43,8 @@ _OPENING_QUOTES = frozenset("\"'“‘«„‚‹»`([")
 _BULLETS = frozenset("•▪■●◦‣")
 _ALWAYS = frozenset("。！？｡")
 _ELLIPSES = frozenset({"..", "…", ".…", "…."})
+# A quoted sentence rather than a quoted name: the U.S. “Green Deal”, in the U.S. “Go,” he said.
+_SPEECH = re.compile('[“"](?:[^”"]{200}|[^”"]{1,200}+(?<=[.,!?…])[”"])')
 _WORD = re.compile(r"\w")
 _NEXT_WORD = re.compile(r"\w{0,30}+(?:[-.&](?=\w))?")
 _MIXED_CASE = re.compile(r"[a-z]{1,3}+[-’']?[A-Z]")
@@ -290,7 +292,7 @@ class _Splitter:
             return quoted and (not single or self._kind(begin) == _PLAIN)
         if single:
             kind = self._kind(begin)
-            return kind == _PLAIN or (not dashed and self._abbreviation_ends(kind, opened))
+            return kind == _PLAIN or (not dashed and self._abbreviation_ends(kind, after, opened))
         if text[closed - 1] in _QUOTES and stop in "!?":
             return self._starter_at(opened) or not self.words.attribution.match(
                 text, opened, self.end
@@ -300,14 +302,16 @@ class _Splitter:
     def _starter_at(self, start: int) -> bool:
         return self.text[start : _skip(_NEXT_WORD, self.text, start)] in self.words.starters
 
-    def _abbreviation_ends(self, kind: str, opened: int) -> bool:
-        """Whether a sentence ends after an abbreviation, judging by the word that follows."""
+    def _abbreviation_ends(self, kind: str, after: int, opened: int) -> bool:
+        """Whether a sentence ends after an abbreviation, judging by what follows."""
         if kind == "before_number":
             return not self.text[opened].isdigit()
         if kind == "time":
             word = self.text[opened : _skip(_NEXT_WORD, self.text, opened)]
             return word[:1].isalpha() and word not in self.words.after_time
-        return kind in _MAY_END and self._starter_at(opened)
+        if kind not in _MAY_END:
+            return False
+        return self._starter_at(opened) or _SPEECH.match(self.text, after, self.end) is not None
 
     def _kind(self, begin: int) -> str:
         """Tell the group of the word before a full stop: an abbreviation's, or a plain word's."""
@@ -393,5 +397,7 @@ def _words() -> _Words:
     kinds.update({word.upper(): "maybe_final" for kind in _IN_CAPITALS for word in groups[kind]})
     verbs, clause = ("|".join(groups[name]) for name in ("reporting", "clause"))
     name = r"[^\W\d_a-z][\w.'’-]{0,30}+,?\s{1,3}+"
-    attribution = re.compile(f"(?:{name}(?:(?:and|of|the)\\s)?){{1,5}}(?:{verbs})\\b(?!:|\\s(?:{clause})\\b)")
+    attribution = re.compile(
+        f"(?:{name}(?:(?:and|of|the)\\s)?){{1,5}}(?:{verbs})\\b(?!:|\\s(?:{clause})\\b)"
+    )
     return _Words(kinds, frozenset(groups["starter"]), frozenset(groups["after_time"]), attribution)

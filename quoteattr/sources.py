@@ -29,29 +29,57 @@ _POSSESSIVE: Final = re.compile(r"['’]s?$")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Neighbouring tokens with one role: first, one past the last, and their mean log-odds."""
+    """Neighbouring tokens of one sentence with one role.
 
+    Attributes
+    ----------
+    sentence : int
+    first, stop : int
+        Number of the first token and of the one past the last.
+    score : float
+        The mean log-odds of its tokens.
+    """
+
+    sentence: int
     first: int
     stop: int
     score: float
 
 
-def runs(odds: Array) -> list[Run]:
+def runs(odds: Array, sentence: Array) -> list[Run]:
     """Runs of tokens with positive log-odds; a gap of one token does not break a run.
+
+    Parameters
+    ----------
+    odds : array of float
+        *Shape:* (tokens,)
+    sentence : array of int
+        Number of each token's sentence. *Shape:* (tokens,)
 
     Examples
     --------
     >>> import numpy as np
-    >>> [(r.first, r.stop) for r in runs(np.array([-1., 2., -1., 3., -1., -1., 1.]))]
+    >>> found = runs(np.array([-1.0, 2, -1, 3, -1, -1, 1]), np.zeros(7, int))
+    >>> [(run.first, run.stop) for run in found]
     [(1, 4), (6, 7)]
     """
     at = np.flatnonzero(odds > 0)
     if not len(at):
         return []
-    cuts = np.flatnonzero(np.diff(at) > 2) + 1
+    numbers = sentence[at]
+    breaks = (np.diff(at) > 2) | (np.diff(numbers) != 0)
+    begin = np.concatenate([[0], np.flatnonzero(breaks) + 1])
+    last = np.append(begin[1:], len(at)) - 1
+    mean = np.add.reduceat(odds[at], begin) / (last - begin + 1)
     return [
-        Run(int(group[0]), int(group[-1]) + 1, float(odds[group].mean()))
-        for group in np.split(at, cuts)
+        Run(*row)
+        for row in zip(
+            numbers[begin].tolist(),
+            at[begin].tolist(),
+            (at[last] + 1).tolist(),
+            mean.tolist(),
+            strict=True,
+        )
     ]
 
 
@@ -71,25 +99,23 @@ def find_attributions(
     list of tuple of Attribution
     """
     starts, ends = prediction.offsets[:, 0], prediction.offsets[:, 1]
-    firsts = np.searchsorted(starts, [start for start, _ in sentences])
-    stops = np.searchsorted(starts, [end for _, end in sentences])
-    found = []
-    for first, stop in zip(firsts.tolist(), stops.tolist(), strict=True):
+    bounds = np.array([start for start, _ in sentences], dtype=np.int64)
+    sentence = np.searchsorted(bounds, starts, side="right") - 1
 
-        def span(run: Run, first: int = first) -> Span:
-            start = int(starts[first + run.first])
-            end = int(ends[first + run.stop - 1])
-            return Span(start, end, text[start:end])
+    def span(run: Run) -> Span:
+        start, end = int(starts[run.first]), int(ends[run.stop - 1])
+        return Span(start, end, text[start:end])
 
-        cues = runs(prediction.cue[first:stop])
-        sources = runs(prediction.source[first:stop])
-        pairs = []
-        for cue in sorted(cues, key=lambda run: -run.score):
-            near = [s for s in sources if _distance(s, cue) <= _REACH]
-            source = min(near, key=lambda run: _distance(run, cue), default=None)
-            pairs.append(Attribution(span(cue), span(source) if source else None))
-        found.append(tuple(pairs))
-    return found
+    sources: dict[int, list[Run]] = {}
+    for run in runs(prediction.source, sentence):
+        sources.setdefault(run.sentence, []).append(run)
+    found: list[list[tuple[float, Attribution]]] = [[] for _ in sentences]
+    for cue in runs(prediction.cue, sentence):
+        near = [s for s in sources.get(cue.sentence, ()) if _distance(s, cue) <= _REACH]
+        source = min(near, key=lambda run: _distance(run, cue), default=None)
+        pair = Attribution(span(cue), span(source) if source else None)
+        found[cue.sentence].append((-cue.score, pair))
+    return [tuple(pair for _, pair in sorted(pairs)) for pairs in found]
 
 
 def _distance(a: Run, b: Run) -> int:

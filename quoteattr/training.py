@@ -14,13 +14,14 @@ from quoteattr import __version__
 from quoteattr.card import model_card
 from quoteattr.corpus import Article
 from quoteattr.evaluation import evaluate
-from quoteattr.features import SPECIAL_ROWS, SUFFIX_ROWS, Batch, Document, Encoder
+from quoteattr.features import Batch, Document, encode, join
 from quoteattr.labels import FORMS, TAGS
 from quoteattr.model import SentenceModel
 from quoteattr.network import Network
 from quoteattr.segment import segment
 from quoteattr.store import Model
 from quoteattr.tagger import Tagger
+from quoteattr.tokens import SPECIAL_ROWS, Vocabulary
 
 try:
     from quoteattr.learning import FROZEN, Item, Settings, fit, new_weights
@@ -79,20 +80,20 @@ def train(
     held = set(rng.permutation(len(labelled))[: max(1, int(HELD_OUT * len(labelled)))].tolist())
     apart = [a for i, a in enumerate(labelled) if i in held]
     words = bytes(start.arrays["vocabulary"]).decode("utf-8").split("\n")
-    encoder = Encoder(words)
+    vocabulary = Vocabulary(words)
     kept = [a for i, a in enumerate(labelled) if i not in held]
     kept += [a for a in articles if not a.sentences]
-    items = [item for article in kept for item in _items(encoder, article)]
-    items += _cuttings(encoder, rng, kept)
-    classes = encoder.classes()
+    items = [item for article in kept for item in _items(vocabulary, article)]
+    items += _cuttings(vocabulary, rng, kept)
+    classes = vocabulary.classes()
     weights = new_weights(
         start.arrays["vectors"],
         start.arrays["vector_scale"],
-        encoder.word_rows,
+        vocabulary.size,
         classes.shape[1],
         settings,
     )
-    weights = fit(items, weights, classes, _endings(encoder), settings, progress)
+    weights = fit(items, weights, classes, _endings(vocabulary), settings, progress)
     arrays = {
         name: array
         if name in FROZEN
@@ -100,7 +101,7 @@ def train(
         for name, array in weights.items()
     }
     arrays["vocabulary"] = start.arrays["vocabulary"]
-    temperature, bias = _calibrate(encoder, arrays, apart)
+    temperature, bias = _calibrate(vocabulary, arrays, apart)
     config = {
         "library_version": __version__,
         "tags": list(TAGS),
@@ -144,20 +145,20 @@ def digest(articles: Sequence[Article]) -> str:
     return total.hexdigest()
 
 
-def _items(encoder: Encoder, article: Article) -> list[Item]:
+def _items(vocabulary: Vocabulary, article: Article) -> list[Item]:
     if article.sentences:
         spans = [(s.start, s.end) for s in article.sentences]
     else:
         spans = segment(article.text)
     document = Document.of(article.text, spans)
     return [
-        _item(encoder.read(document.piece(at, at + _PIECE)), article, at)
+        _item(encode(document.piece(at, at + _PIECE), vocabulary), article, at)
         for at in range(0, len(spans), _PIECE)
     ]
 
 
 def _cuttings(
-    encoder: Encoder, rng: np.random.Generator, articles: Sequence[Article]
+    vocabulary: Vocabulary, rng: np.random.Generator, articles: Sequence[Article]
 ) -> list[Item]:
     """Short runs of sentences as texts of their own."""
     items = []
@@ -168,7 +169,7 @@ def _cuttings(
             stop = min(first + int(rng.integers(1, 5)), count)
             start, end = article.sentences[first].start, article.sentences[stop - 1].end
             spans = [(s.start - start, s.end - start) for s in article.sentences[first:stop]]
-            part = encoder.read(Document.of(article.text[start:end], spans))
+            part = encode(Document.of(article.text[start:end], spans), vocabulary)
             items.append(_item(part, article, first, start))
     return items
 
@@ -202,27 +203,24 @@ def _marked(offsets: Array, tokens: Array, spans: Sequence[Sequence[tuple[int, i
     return mark
 
 
-def _endings(encoder: Encoder) -> Array:
+def _endings(vocabulary: Vocabulary) -> Array:
     """For each row of the word table the row that its word would have if it were unknown."""
-    from spacy.strings import get_string_id
-
-    rows = np.arange(encoder.word_rows, dtype=np.int32)
-    first = SPECIAL_ROWS + len(encoder.vocabulary)
-    rows[SPECIAL_ROWS:first] = [
-        first + get_string_id(word[-3:]) % SUFFIX_ROWS for word in encoder.vocabulary
+    rows = np.arange(vocabulary.size, dtype=np.int32)
+    rows[SPECIAL_ROWS : SPECIAL_ROWS + len(vocabulary.words)] = [
+        vocabulary.ending_row(word) for word in vocabulary.words
     ]
     return rows
 
 
 def _calibrate(
-    encoder: Encoder, arrays: dict[str, Array], articles: Sequence[Article]
+    vocabulary: Vocabulary, arrays: dict[str, Array], articles: Sequence[Article]
 ) -> tuple[float, list[float]]:
     """A temperature and a bias for each tag (vector scaling with one scale: Guo et al. 2017)."""
-    network = Network({k: v for k, v in arrays.items() if k != "vocabulary"}, encoder.classes())
+    network = Network({k: v for k, v in arrays.items() if k != "vocabulary"}, vocabulary.classes())
     logits, truth = [], []
     for article in articles:
         spans = [(s.start, s.end) for s in article.sentences]
-        logits.append(network(encoder.encode([Document.of(article.text, spans)])).tags)
+        logits.append(network(join([encode(Document.of(article.text, spans), vocabulary)])).tags)
         truth += [TAGS.index(s.tag) for s in article.sentences]
     z, y = np.concatenate(logits).astype(np.float64), np.array(truth)
 

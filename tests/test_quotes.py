@@ -29,17 +29,23 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "single guillemets": ("‹On a gagné›, dit-elle.", ["On a gagné"]),
     "German": ("„Wir siegten“, sagte sie.", ["Wir siegten"]),
     "Polish": ("„Tak”, powiedział.", ["Tak"]),
-    "German single": ("„Er rief ‚Halt‘ und lief“, sagte sie.", ["Er rief ‚Halt‘ und lief", ">Halt"]),
+    "German single": (
+        "„Er rief ‚Halt‘ und lief“, sagte sie.",
+        ["Er rief ‚Halt‘ und lief", ">Halt"],
+    ),
     "Swedish": ("”Vi vann”, sade hon.", ["Vi vann"]),
-    "mixed": ("“We won,\" she said.", ["We won,"]),
+    "mixed": ('“We won," she said.', ["We won,"]),
     # Length
     "one word": ("He called it “art”.", ["art"]),
     "title": ("She sang “Blue Door” and “Red Floor”.", ["Blue Door", "Red Floor"]),
     "two parts": ("“We won,” she said, “and it rained.”", ["We won,", "and it rained."]),
     "sentences": ("“We won. It rained. So what?” she said.", ["We won. It rained. So what?"]),
-    "straight sentences": ('He said: "We won. It rained." "No," she said.',
-                           ["We won. It rained.", "No,"]),
+    "straight sentences": (
+        'He said: "We won. It rained." "No," she said.',
+        ["We won. It rained.", "No,"],
+    ),
     "whole text": ('"We won."', ["We won."]),
+    "ornament": ('"""""""""" “No,” she said.', ["No,"]),
     "empty": ('He said "" and “”.', []),
     # Apostrophes
     "contractions": ("Don’t say we can't. It's O’Neil's.", []),
@@ -48,21 +54,29 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "rock and roll": ("Rock ’n’ roll and rock 'n' roll and rock ‘n’ roll.", []),
     "left out": ("’Tis late. 'Twas fun. Get 'em, Roy! Go get ‘em, players’ union.", []),
     "dropped g": ("He was goin’ home, ridin' hard.", []),
-    "apostrophe typed as an opening mark": ("“I‘m here, it‘s me,” she said.", ["I‘m here, it‘s me,"]),
+    "apostrophe typed as an opening mark": (
+        "“I‘m here, it‘s me,” she said.",
+        ["I‘m here, it‘s me,"],
+    ),
     "Dutch": ("In 't Veld spoke of Van 't Hof.", []),
     "contraction in singles": ("‘I don’t know,’ she said.", ["I don’t know,"]),
     "contraction in straight singles": ("'I don't know,' she said.", ["I don't know,"]),
     "possessive in singles": ("‘The players’ union won,’ she said.", ["The players’ union won,"]),
-    "possessive in straight singles": ("'The miners' union won,' she said.",
-                                       ["The miners' union won,"]),
+    "possessive in straight singles": (
+        "'The miners' union won,' she said.",
+        ["The miners' union won,"],
+    ),
     "quoted plural": ("The ‘dirty tricks’ of the ‘hawks’ failed.", ["dirty tricks", "hawks"]),
-    "quoted plural and possessive": ("The 'dirty tricks' of the miners were old.", ["dirty tricks"]),
+    "quoted plural and possessive": (
+        "The 'dirty tricks' of the miners were old.",
+        ["dirty tricks"],
+    ),
     "rock and roll quoted": ("'I love rock 'n' roll,' she said.", ["I love rock 'n' roll,"]),
     "quotation begins with an apostrophe": ("‘Tis late,’ she said.", ["Tis late,"]),
     "possessive of a name in doubles": ('"James\' car," he said.', ["James' car,"]),
     # Measures
     "feet and inches": ("He is 6' 2\" and she is 5'10\" tall.", []),
-    "inches": ("A 27\" screen and a 3.5\" disk.", []),
+    "inches": ('A 27" screen and a 3.5" disk.', []),
     "inches quoted": ('"A 27" screen is good," he said.', ['A 27" screen is good,']),
     "height quoted": ('"He\'s 5\'10", no more," she said.', ["He's 5'10\", no more,"]),
     "primes": ("At 40° 26′ 46″ north, 5′ away.", []),
@@ -73,22 +87,39 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "double in single": ("‘He said “no” to me,’ she said.", ["He said “no” to me,", ">no"]),
     "closing pair": ("“He told me, ‘Go home.’” She did.", ["He told me, ‘Go home.’", ">Go home."]),
     "closing pair with a space": ("“He said, ‘Go.’ ” She did.", ["He said, ‘Go.’ ", ">Go."]),
-    "straight closing pair": ("\"He told me, 'Go home.'\" She did.",
-                              ["He told me, 'Go home.'", ">Go home."]),
+    "straight closing pair": (
+        "\"He told me, 'Go home.'\" She did.",
+        ["He told me, 'Go home.'", ">Go home."],
+    ),
     "opening pair": ("“‘Go home,’ he told me,” she said.", ["‘Go home,’ he told me,", ">Go home,"]),
-    "straight opening pair": ("\"'Go home,' he told me,\" she said.",
-                              ["'Go home,' he told me,", ">Go home,"]),
-    "three apostrophes": ("''He told me, 'Go home,''' she said. '''Go,' he said.''",
-                          ["He told me, 'Go home,'", ">Go home,", "'Go,' he said.", ">Go,"]),
-    "three deep": ("“He said ‘she sang “Blue Door” twice’ and left,” I said.",
-                   ["He said ‘she sang “Blue Door” twice’ and left,",
-                    ">she sang “Blue Door” twice", ">>Blue Door"]),
-    "doubles in doubles": ("“We sang “Blue Door” twice,” she said.",
-                           ["We sang “Blue Door” twice,", ">Blue Door"]),
-    "straight in curly": ('“We sang "Blue Door" twice,” she said.',
-                          ['We sang "Blue Door" twice,', ">Blue Door"]),
-    "guillemets in curly": ("“We sang «Blue Door» twice,” she said.",
-                            ["We sang «Blue Door» twice,", ">Blue Door"]),
+    "straight opening pair": (
+        "\"'Go home,' he told me,\" she said.",
+        ["'Go home,' he told me,", ">Go home,"],
+    ),
+    "three apostrophes": (
+        "''He told me, 'Go home,''' she said. '''Go,' he said.''",
+        ["He told me, 'Go home,'", ">Go home,", "'Go,' he said.", ">Go,"],
+    ),
+    "three deep": (
+        "“He said ‘she sang “Blue Door” twice’ and left,” I said.",
+        [
+            "He said ‘she sang “Blue Door” twice’ and left,",
+            ">she sang “Blue Door” twice",
+            ">>Blue Door",
+        ],
+    ),
+    "doubles in doubles": (
+        "“We sang “Blue Door” twice,” she said.",
+        ["We sang “Blue Door” twice,", ">Blue Door"],
+    ),
+    "straight in curly": (
+        '“We sang "Blue Door" twice,” she said.',
+        ['We sang "Blue Door" twice,', ">Blue Door"],
+    ),
+    "guillemets in curly": (
+        "“We sang «Blue Door» twice,” she said.",
+        ["We sang «Blue Door» twice,", ">Blue Door"],
+    ),
     # Neighbours
     "bracket": ('He (the "boss") left.', ["boss"]),
     "bracket inside": ('"[We] won (again)," he said.', ["[We] won (again),"]),
@@ -105,8 +136,10 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "tab": ('He said\t"We won"\tand left.', ["We won"]),
     # Paragraphs
     "two paragraphs": ("“We won.\n\n“It rained,” she said.", ["~We won.", "&It rained,"]),
-    "three paragraphs": ('"We won.\n\n"It rained.\n\n"We left." She sat.',
-                         ["~We won.", "&~It rained.", "&We left."]),
+    "three paragraphs": (
+        '"We won.\n\n"It rained.\n\n"We left." She sat.',
+        ["~We won.", "&~It rained.", "&We left."],
+    ),
     "single marks": ("‘We won.\n\n‘It rained,’ she said.", ["~We won.", "&It rained,"]),
     "apostrophe marks": ("''We won.\n\n''It rained,'' she said.", ["~We won.", "&It rained,"]),
     "lines": ("“We won.\n“It rained,” she said.", ["~We won.", "&It rained,"]),
@@ -114,18 +147,30 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "joined to one line": ("“We won. “It rained,” she said.", ["~We won.", "&It rained,"]),
     "straight, joined": ('She said: "We won. "It rained." He left.', ["~We won.", "&It rained."]),
     "singles, joined": ("She said: ‘We won. ‘It rained.’ He left.", ["~We won.", "&It rained."]),
-    "hard-wrapped": ("The mayor said on Monday: “We won and\nit rained, so they went\nhome.” He sat.",
-                     ["We won and\nit rained, so they went\nhome."]),
+    "hard-wrapped": (
+        "The mayor said on Monday: “We won and\nit rained, so they went\nhome.” He sat.",
+        ["We won and\nit rained, so they went\nhome."],
+    ),
     "opened once": ("“We won.\n\nIt rained,” she said.", ["We won.\n\nIt rained,"]),
     "two speakers": ("“We won,” she said.\n\n“It rained,” he said.", ["We won,", "It rained,"]),
     # Lost marks
-    "never closed": ("“We won and left.\n\nThe pool shut. “No,” he said.", ["~We won and left.", "No,"]),
+    "never closed": (
+        "“We won and left.\n\nThe pool shut. “No,” he said.",
+        ["~We won and left.", "No,"],
+    ),
     "never closed at the end": ("She said: “We won and left.", ["~We won and left."]),
-    "closing mark lost before its clause": ("“We won, Mr. Lee said. He left.\n\n“No,” she said.",
-                                            ["~We won,", "No,"]),
-    "closing mark lost, then a fragment": ("He said “we won. It was a “good day” for all.",
-                                           ["~we won.", "good day"]),
-    "closing mark lost in a line": ("“We won, he said. It rained. “No,” she said.", ["~We won,", "No,"]),
+    "closing mark lost before its clause": (
+        "“We won, Mr. Lee said. He left.\n\n“No,” she said.",
+        ["~We won,", "No,"],
+    ),
+    "closing mark lost, then a fragment": (
+        "He said “we won. It was a “good day” for all.",
+        ["~we won.", "good day"],
+    ),
+    "closing mark lost in a line": (
+        "“We won, he said. It rained. “No,” she said.",
+        ["~We won,", "No,"],
+    ),
     "opening mark lost": ("It rained. We won,” he said. “No,” she said.", ["We won,", "No,"]),
     "stray closing mark": ("It rained” a lot. “No,” she said.", ["No,"]),
     "stray after a clause": ("“We won,” he said.” “No,” she said.", ["We won,", "No,"]),
@@ -144,8 +189,9 @@ def shown(text: str, quotations: tuple[Quotation, ...]) -> list[str]:
     lines = []
     block = -1
     for q in quotations:
-        lines.append(">" * q.depth + "&" * (q.block == block) + "~" * (not q.closed)
-                     + text[q.start : q.end])
+        lines.append(
+            ">" * q.depth + "&" * (q.block == block) + "~" * (not q.closed) + text[q.start : q.end]
+        )
         block = q.block
     return lines
 
@@ -176,9 +222,32 @@ def test_nesting_has_a_bound() -> None:
 
 MARKS = "\"'`“”„‟«»‹›‘’‚‛"
 PIECES = st.sampled_from(
-    [*MARKS, *"abAB .!?…,;:-—()[]5", "\n", "\n\n", "\r\n", "\t", "\xa0", "\u200b", "\u202a",
-     "\u2029", "\x00", "\ud800", "😀", ". ", ".” ", " “", "’s ", "s’ ", "''", "``", " ’90s ",
-     ", he said. ", " said Lee", "word "]
+    [
+        *MARKS,
+        *"abAB .!?…,;:-—()[]5",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\t",
+        "\xa0",
+        "\u200b",
+        "\u202a",
+        "\u2029",
+        "\x00",
+        "\ud800",
+        "😀",
+        ". ",
+        ".” ",
+        " “",
+        "’s ",
+        "s’ ",
+        "''",
+        "``",
+        " ’90s ",
+        ", he said. ",
+        " said Lee",
+        "word ",
+    ]
 )
 TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=60).map("".join))
 
@@ -228,12 +297,30 @@ def test_a_closed_paragraph_changes_nothing_after_it(text: str) -> None:
 
 
 HOSTILE = {
-    "opening": "“", "closing": "”", "straight": '"', "apostrophes": "'", "spaced straight": '" ',
-    "spaced apostrophes": "' ", "opened": "“a ", "opened sentences": "“A. ", "nested": "“«‹",
-    "singles opened": " ‘a", "singles closed": "a’ ", "possessives": "s' ", "recovered": "A.” ",
-    "nested fragments": "“A b c. “B ", "clauses": "“a, Smith ", "inches": '"5" a ',
-    "paragraphs": "“A.\n\n", "singles in paragraphs": "‘A.\n\n", "backticks": "``",
-    "elisions": " 'em", "words": "word ", "capitals": ", Smith ", "guillemets": "»a",
+    "opening": " “",
+    "closing": "” ",
+    "run": "“",
+    "straight": '"',
+    "apostrophes": "'",
+    "spaced straight": '" ',
+    "spaced apostrophes": "' ",
+    "opened": "“a ",
+    "opened sentences": "“A. ",
+    "nested": "“«‹",
+    "singles opened": " ‘a",
+    "singles closed": "a’ ",
+    "possessives": "s' ",
+    "recovered": "A.” ",
+    "nested fragments": "“A b c. “B ",
+    "clauses": "“a, Smith ",
+    "inches": '"5" a ',
+    "paragraphs": "“A.\n\n",
+    "singles in paragraphs": "‘A.\n\n",
+    "backticks": "``",
+    "elisions": " 'em",
+    "words": "word ",
+    "capitals": ", Smith ",
+    "guillemets": "»a",
 }
 
 

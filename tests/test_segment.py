@@ -24,6 +24,8 @@ CASES = {
     "country": "The U.S. President spoke. |The U.K. minister did not.",
     "country at the end": "She moved to the U.S. |He said so on Monday.",
     "country and attribute": "It joined the U.S.-led force. |The rest waited.",
+    "country and quoted name": "The U.S. “Green Deal” failed. |He met Ann Ray Sr. “Rae” Lee.",
+    "country and speech": "She lives in the U.S. |“Anyone can,” she said.",
     "agency with stops": "An F.B.I. agent and a C.I.A. analyst testified. |Both left.",
     "time of day": "It begins at 5 p.m. on Friday. |It ends at 7 a.m. Sunday.",
     "time at the end": "It closed at 5 p.m. |The crowd went home.",
@@ -110,11 +112,30 @@ CASES = {
     "heading over one line end": "Talks fail in Rome\n|Both sides left early.",
     "heading that ends in a colon": "What we know:\n\n|Both sides left early.",
     "deck": "Talks fail in Rome; \n|Both sides leave early.",
-    "hard-wrapped": "The council said on Monday that it\nwould close the pool. |It is the\nlast in town. |Swimmers\nprotested.",
-    "hard-wrapped capital": "The council met on Monday and\nMayor Ada Stone left the room in a\nhurry, a witness said.",
-    "hard-wrapped title": "The talks were led by Gen. Ann Ray and Mr.\nPell of the council, who had\nnot met.",
-    "heading over wrapped lines": "Pool to close\n|The council said on Monday that it\nwould close the pool in spring, when\nthe lease ends.",
-    "wrapped paragraphs": "The council will close the pool, it\nsaid on Monday.\n|The mayor was not there when they\nvoted.",
+    "hard-wrapped": (
+        "The council said on Monday that it\n"
+        "would close the pool. |It is the\n"
+        "last in town. |Swimmers\n"
+        "protested."
+    ),
+    "hard-wrapped capital": (
+        "The council met on Monday and\nMayor Ada Stone left the room in a\nhurry, a witness said."
+    ),
+    "hard-wrapped title": (
+        "The talks were led by Gen. Ann Ray and Mr.\nPell of the council, who had\nnot met."
+    ),
+    "heading over wrapped lines": (
+        "Pool to close\n"
+        "|The council said on Monday that it\n"
+        "would close the pool in spring, when\n"
+        "the lease ends."
+    ),
+    "wrapped paragraphs": (
+        "The council will close the pool, it\n"
+        "said on Monday.\n"
+        "|The mayor was not there when they\n"
+        "voted."
+    ),
     "Windows line ends": "Pool shut\r\n\r\n|The council voted\r\nto close it. |It rained.",
     "old Mac line ends": "Pool shut\r\r|The council voted. |It rained.",
     "blank line with spaces": "Pool shut\n \t \n|The council voted.",
@@ -173,7 +194,12 @@ def test_nothing_to_split(text: str) -> None:
 PARAGRAPHS = {
     "blank lines": "A heading\n\n|One. Two.\n\n\n|Three.",
     "lines": "A heading\n|One is long enough. Two.\n|Three is too.",
-    "wrapped": "One is wrapped by hand, and\nruns on here. Two follows on\nthe same lines.\n|Three was short before.",
+    "wrapped": (
+        "One is wrapped by hand, and\n"
+        "runs on here. Two follows on\n"
+        "the same lines.\n"
+        "|Three was short before."
+    ),
     "one line": "One. Two. Three.",
     "Windows": "One.\r\n\r\n|Two\r\nthree",
     "list": "The plan:\n|- one\n|- two",
@@ -187,14 +213,45 @@ def test_paragraphs(marked: str) -> None:
     expected = [at - marked[:at].count("|") for at, char in enumerate(marked) if char == "|"]
     assert paragraph_breaks(text) == expected
     sentences = segment(text)
-    starts = [s for (s, _), first in zip(sentences, paragraph_starts(text, sentences)) if first]
+    starts = [
+        s
+        for (s, _), first in zip(sentences, paragraph_starts(text, sentences), strict=True)
+        if first
+    ]
     assert starts == [sentences[0][0], *expected]
 
 
 PIECES = st.sampled_from(
-    [*"abcABC .!?…。,;:-–—'\"“”‘’«»()[]•5@/&", "\n", "\n\n", "\r\n", "\t", "\xa0", "\u200b",
-     "\u2028", "\u2029", "\f", "\x00", "\ud800", "\u202e", "😀", ". ", ".” ", "Mr. ", "U.S. ",
-     "p.m. ", "1. ", "- ", "No. ", "said ", "Lee ", "The ", ". . .", "[...]", "word "]
+    [
+        *"abcABC .!?…。,;:-–—'\"“”‘’«»()[]•5@/&",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\t",
+        "\xa0",
+        "\u200b",
+        "\u2028",
+        "\u2029",
+        "\f",
+        "\x00",
+        "\ud800",
+        "\u202e",
+        "😀",
+        ". ",
+        ".” ",
+        "Mr. ",
+        "U.S. ",
+        "p.m. ",
+        "1. ",
+        "- ",
+        "No. ",
+        "said ",
+        "Lee ",
+        "The ",
+        ". . .",
+        "[...]",
+        "word ",
+    ]
 )
 TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=60).map("".join))
 
@@ -218,8 +275,9 @@ def test_paragraphs_begin_with_a_sentence(text: str) -> None:
     assert breaks == sorted(set(breaks))
     assert set(breaks) <= {start for start, _ in sentences[1:]}
     starts = paragraph_starts(text, sentences)
-    assert [s for (s, _), first in zip(sentences, starts) if first] == [
-        *[start for start, _ in sentences[:1]], *breaks
+    assert [s for (s, _), first in zip(sentences, starts, strict=True) if first] == [
+        *[start for start, _ in sentences[:1]],
+        *breaks,
     ]
 
 
@@ -232,11 +290,26 @@ def test_a_sentence_alone_loses_nothing(text: str) -> None:
 
 
 HOSTILE = {
-    "stops": ".", "spaced stops": ". ", "spaced ellipses": ". . . ", "marks": '." ',
-    "opening marks": ". “", "one-word lines": "Word\n", "lower lines": "word\n", "blanks": " ",
-    "line ends": "\n \n", "a sentence": "alpha beta, gamma ", "abbreviations": "Mr. ",
-    "numbers": "1. ", "no spaces": "a.", "capitals": "Ab.", "bullets": "• ", "dashes": "— ",
-    "names": "?” Smith ", "invisible": "\n\u200b", "brackets": "[...] ", "digits": "a 5. b ",
+    "stops": ".",
+    "spaced stops": ". ",
+    "spaced ellipses": ". . . ",
+    "marks": '." ',
+    "opening marks": ". “",
+    "one-word lines": "Word\n",
+    "lower lines": "word\n",
+    "blanks": " ",
+    "line ends": "\n \n",
+    "a sentence": "alpha beta, gamma ",
+    "abbreviations": "Mr. ",
+    "numbers": "1. ",
+    "no spaces": "a.",
+    "capitals": "Ab.",
+    "bullets": "• ",
+    "dashes": "— ",
+    "names": "?” Smith ",
+    "invisible": "\n\u200b",
+    "brackets": "[...] ",
+    "digits": "a 5. b ",
 }
 
 

@@ -1,0 +1,181 @@
+"""Text to tokens, and tokens to rows of the network's tables.
+
+One pattern splits a text; one dictionary knows what each token is: its row in the word table,
+its shape, and whether it is a name or a noun for people or bodies, of which the document memory
+keeps track. A word that the vocabulary lacks is known by its last part (ex-minister), or else by
+its ending.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quoteattr.lexicon import word_classes
+
+Array = NDArray[Any]
+
+#: Initials (U.S.), possessive endings, numbers, words with inner hyphens, ampersands and
+#: apostrophes; any other character by itself. No part can match in two ways, so time is linear.
+TOKEN: Final = re.compile(
+    r"(?:[^\W\d_]\.){2,}|['’]s\b|\d+(?:[.,]\d+)*"
+    r"|[^\W\d_]+(?:[-&'’](?!s\b)[^\W\d_]+)*|\S"
+)
+
+#: Rows of the word table that stand for separators (see `quoteattr.features`).
+DOCUMENT_EDGE: Final = 0
+PARAGRAPH_START: Final = 1
+SENTENCE_START: Final = 2
+SPECIAL_ROWS: Final = 3
+#: Rows for the endings of words that the vocabulary lacks.
+ENDING_ROWS: Final = 1024
+#: Shapes of tokens; 0 is a separator's.
+SHAPES: Final = (
+    "separator",
+    "lower case",
+    "capitalised",
+    "capitals",
+    "many capitals",
+    "mixed case",
+    "one capital",
+    "initials",
+    "number",
+    "mark",
+)
+
+#: All marks of quotation are one word: what they do is told apart by `quoteattr.quotes`.
+_MARKS: Final = dict.fromkeys('"“”„‟«»``‹›', '"') | dict.fromkeys("'‘’‚‛`", "'")
+_RECURRING_CLASSES: Final = ("person", "people", "organisation", "collective", "spokesperson")
+#: The commonest words are no names, however they are written.
+_NEVER_NAMES: Final = 300
+_NAME_SHAPES: Final = frozenset(
+    SHAPES.index(name) for name in ("capitalised", "capitals", "mixed case", "initials")
+)
+# A token's number, from its lowest bits: row, shape, whether it may recur, hash of its word.
+_ROW_BITS: Final = 20
+_SHAPE_BITS: Final = 5
+_HASH_AT: Final = _ROW_BITS + _SHAPE_BITS + 1
+_MAX_WORDS: Final = 200_000
+_MAX_LENGTH: Final = 40
+
+
+class Vocabulary(dict[str, int]):
+    """Everything that a token's characters tell, as one number each.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Normal forms (see `normal`), commonest first. Word ``i`` has row ``SPECIAL_ROWS + i`` of
+        the word table; `ENDING_ROWS` rows for unknown words follow.
+
+    Examples
+    --------
+    >>> vocabulary = Vocabulary(["the", "minister", "said"])
+    >>> rows, shapes, mentions = vocabulary.unpack(["The", "ex-minister"])
+    >>> rows.tolist(), [SHAPES[i] for i in shapes], (mentions >= 0).tolist()
+    ([3, 4], ['capitalised', 'lower case'], [False, True])
+    """
+
+    def __init__(self, words: Sequence[str]) -> None:
+        super().__init__()
+        self.words = tuple(words)
+        self._rows = {word: row for row, word in enumerate(words, SPECIAL_ROWS)}
+        classes = word_classes()
+        self._recurring = frozenset().union(*(classes[name] for name in _RECURRING_CLASSES))
+
+    @property
+    def size(self) -> int:
+        """Rows of the word table."""
+        return SPECIAL_ROWS + len(self.words) + ENDING_ROWS
+
+    def __missing__(self, token: str) -> int:
+        word = normal(token)
+        last = word if word in self._rows else re.split("[-']", word)[-1]
+        row = self._rows.get(last) or self.ending_row(word)
+        shape = _shape(token)
+        common = word in self._rows and row < SPECIAL_ROWS + _NEVER_NAMES
+        recurs = last in self._recurring or (shape in _NAME_SHAPES and not common)
+        code = row | shape << _ROW_BITS | recurs << _HASH_AT - 1 | _hash(word) << _HASH_AT
+        if len(token) <= _MAX_LENGTH:
+            if len(self) >= _MAX_WORDS:
+                self.clear()
+            self[token] = code
+        return code
+
+    def ending_row(self, word: str) -> int:
+        """The row of an unknown word."""
+        return SPECIAL_ROWS + len(self.words) + _hash(word[-3:]) % ENDING_ROWS
+
+    def unpack(self, tokens: Sequence[str]) -> tuple[Array, Array, Array]:
+        """Row and shape of each token, and a hash of the word if it may be a mention, else -1.
+
+        Returns
+        -------
+        tuple of array
+            *Shapes:* (tokens,) each
+        """
+        codes = np.fromiter(map(self.__getitem__, tokens), np.int64, len(tokens))
+        rows = codes & (1 << _ROW_BITS) - 1
+        shapes = codes >> _ROW_BITS & (1 << _SHAPE_BITS) - 1
+        recurs = codes >> _HASH_AT - 1 & 1 == 1
+        return rows, shapes, np.where(recurs, codes >> _HASH_AT, -1)
+
+    def classes(self) -> Array:
+        """Which word classes each row of the word table belongs to.
+
+        Returns
+        -------
+        array of float32
+            *Shape:* (size, classes)
+        """
+        members = list(word_classes().values())
+        table = np.zeros((self.size, len(members)), dtype=np.float32)
+        for row, word in enumerate(self.words, SPECIAL_ROWS):
+            for column, words in enumerate(members):
+                if word in words:
+                    table[row, column] = 1
+        return table
+
+
+def normal(token: str) -> str:
+    """The form of a token that the vocabulary holds.
+
+    Lower case, one kind of quotation mark, and digits that only tell how many there are.
+
+    Examples
+    --------
+    >>> normal("Don’t"), normal("“"), normal("1,250")
+    ("don't", '"', '0,000')
+    """
+    if token in _MARKS:
+        return _MARKS[token]
+    if token[0].isdigit():
+        return re.sub(r"\d", "0", token[:_MAX_LENGTH])
+    return token.lower().replace("’", "'")
+
+
+def _hash(word: str) -> int:
+    return crc32(word.encode("utf-8", "surrogatepass"))
+
+
+def _shape(token: str) -> int:
+    if token[0].isdigit():
+        name = "number"
+    elif not token[0].isalpha():
+        name = "mark"
+    elif token.islower():
+        name = "lower case"
+    elif len(token) == 1:
+        name = "one capital"
+    elif token.endswith("."):
+        name = "initials"
+    elif token.isupper():
+        name = "capitals" if len(token) <= 5 else "many capitals"
+    elif token[1:].islower():
+        name = "capitalised"
+    else:
+        name = "mixed case"
+    return SHAPES.index(name)

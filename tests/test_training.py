@@ -1,0 +1,108 @@
+"""Training, on a corpus small enough to be fitted in seconds."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("jax", reason="needs quoteattr[train]")
+
+from quoteattr import store
+from quoteattr.corpus import Article, parse
+from quoteattr.learning import Settings
+from quoteattr.model import SentenceModel
+from quoteattr.tagger import Tagger
+from quoteattr.training import leave_one_source_out, train, with_scores
+
+SMALL = Settings(width=16, memory=8, pool=16, heads=2, hidden=16, epochs=30, rate=5e-3, common=500)
+KINDS = {
+    "none": "Rain fell on {} in the night.",
+    "direct_quote": "“We like {} a lot,” Ann Okafor said.",
+    "official_statement": "The ministry said in a statement that {} was safe.",
+    "anonymous_source": "Two officials said privately that {} was lost.",
+    "paraphrase": "Ann Okafor argued that {} mattered.",
+}
+
+
+def corpus(places: list[str], source: str) -> list[Article]:
+    rng = np.random.default_rng(len(places))
+    articles = []
+    for number, place in enumerate(places):
+        text, sentences = "", []
+        for tag in rng.permutation(list(KINDS)).tolist() * 3:
+            sentence = KINDS[tag].format(place)
+            form = {"none": None, "direct_quote": "direct"}.get(tag, "indirect")
+            sentences.append(
+                {"start": len(text), "end": len(text) + len(sentence), "tag": tag, "form": form}
+            )
+            text += sentence + " "
+        row = {"id": f"{source}-{number}", "source": source, "text": text, "sentences": sentences}
+        articles.append(parse(row))
+    return articles
+
+
+TRAIN = corpus(["Oslo", "Turin", "Lagos", "Lima", "Hanoi", "Perth", "Quito", "Osaka"], "one")
+TRAIN += corpus(["Kigali", "Bergen", "Malmo", "Leeds", "Cork", "Nice", "Bonn", "Graz"], "two")
+DEV = corpus(["Ghent", "Basel"], "one") + corpus(["Tampa", "Regina"], "two")
+
+
+@pytest.fixture(scope="module")
+def model() -> store.Model:
+    return train(TRAIN, store.load(store.shipped_path()), SMALL)
+
+
+def test_it_learns(model: store.Model) -> None:
+    scores = with_scores(model, DEV, "dev").config["scores"]
+    assert scores["macro_f1"] > 0.9
+
+
+def test_the_same_data_and_seed_give_the_same_bytes(model: store.Model, tmp_path: Path) -> None:
+    again = train(TRAIN, store.load(store.shipped_path()), SMALL)
+    for name, made in (("a", model), ("b", again)):
+        store.save(with_scores(made, DEV, "dev"), tmp_path / name)
+    for file in (store.CONFIG, store.ARRAYS, store.CARD):
+        assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
+
+
+def test_another_seed_gives_another_model(model: store.Model) -> None:
+    other = train(TRAIN, store.load(store.shipped_path()), replace(SMALL, seed=1, epochs=1))
+    assert not np.array_equal(other.arrays["conv0"], model.arrays["conv0"])
+
+
+def test_the_card_tells_the_figures(model: store.Model) -> None:
+    scored = with_scores(model, DEV, "my dev articles")
+    assert "my dev articles" in scored.card
+    assert f"{scored.config['scores']['macro_f1']:.3f}" in scored.card
+    assert "| one | 8 |" in scored.card
+
+
+def test_progress_is_told() -> None:
+    seen = []
+    train(
+        TRAIN,
+        store.load(store.shipped_path()),
+        replace(SMALL, epochs=20),
+        lambda step, steps, loss: seen.append((step, steps, loss)),
+    )
+    assert seen and all(step <= steps and loss > 0 for step, steps, loss in seen)
+
+
+def test_too_little_data() -> None:
+    with pytest.raises(ValueError, match="3 articles with labelled sentences: at least 10"):
+        train(TRAIN[:3], store.load(store.shipped_path()), SMALL)
+
+
+def test_leaving_sources_out() -> None:
+    results = leave_one_source_out(
+        TRAIN * 2, DEV, store.load(store.shipped_path()), replace(SMALL, epochs=20)
+    )
+    assert sorted(results) == ["one", "two"]
+    # All articles of the group that was left out, of both files.
+    assert results["one"]["sentences"] == (8 * 2 + 2) * 15
+
+
+def test_a_trained_model_tags(model: store.Model) -> None:
+    tagger = Tagger(SentenceModel(model))
+    found = tagger.tag("Two officials said privately that Delft was lost.").sentences[0]
+    assert found.tag == "anonymous_source"

@@ -123,6 +123,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_model(tag)
 
+    why = add(
+        "explain",
+        _explain,
+        "tell the evidence behind each tag: cue, source, the words and sentences that weigh",
+        "quoteattr explain article.txt",
+    )
+    why.add_argument(
+        "file", nargs="?", default="-", metavar="FILE", help=".txt; - or nothing: standard input"
+    )
+    _add_model(why)
+
     test = add(
         "evaluate", _evaluate, "score a model on labelled articles", "quoteattr evaluate dev.jsonl"
     )
@@ -184,7 +195,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--beside",
         metavar="FILE",
-        help="print the variety of the language as a share of this corpus's, e.g. --beside dev.jsonl",
+        help="print the variety of the language beside this corpus's, e.g. --beside dev.jsonl",
     )
     return parser
 
@@ -333,6 +344,15 @@ def _table_printer(out: TextIO) -> Callable[[Any], None]:
         console.print(table)
 
     return show
+
+
+def _explain(arguments: argparse.Namespace) -> None:
+    from quoteattr.tagger import load
+
+    tagger = load(arguments.model)
+    for _, text in _documents([arguments.file], "text", "id"):
+        for explanation in tagger.explain(text):
+            print(explanation)
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:

@@ -289,7 +289,7 @@ def fit(
     weights : dict of str to array
         Where to start from (see `new_weights`).
     classes : array
-        `Vocabulary.classes`.
+        `Vocabulary.class_table`.
     endings : array of int32
         For each row of the word table the row of its word's ending.
     settings : Settings
@@ -393,7 +393,9 @@ def collate(items: Sequence[Item]) -> dict[str, Array]:
     """One padded training batch."""
     batch = join([item.part for item in items])
     size, count = len(batch.words), len(batch.starts)
-    tokens, sentences = max(BATCH_TOKENS, size), max(BATCH_SENTENCES, count)
+    # Few shapes: each new one is compiled anew.
+    tokens = -(-size // BATCH_TOKENS) * BATCH_TOKENS
+    sentences = -(-count // BATCH_SENTENCES) * BATCH_SENTENCES
 
     def pad(values: Array, length: int, fill: float) -> Array:
         out = np.full((length, *values.shape[1:]), fill, values.dtype)

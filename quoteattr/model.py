@@ -1,6 +1,6 @@
 """The trained model: documents in, probabilities out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -73,10 +73,12 @@ class SentenceModel:
             if isinstance(error, ModelError):
                 raise
             raise ModelError(f"the model's {error} is missing or malformed") from error
-        self.vocabulary = Vocabulary(words)
-        self.weights = {k: v for k, v in stored.arrays.items() if k != "vocabulary"}
+        self.weights = stored.arrays
         try:
-            self._network = Network(self.weights, self.vocabulary.classes())
+            names = stored.config["word_classes"]
+            members = np.unpackbits(stored.arrays["classes"], axis=1, count=len(names))
+            self.vocabulary = Vocabulary(words, names, members.astype(bool))
+            self._network = Network(self.weights, self.vocabulary.class_table())
             self.predict([Document("a", [(0, 1)], (), [True])])
         except (KeyError, ValueError, IndexError, TypeError) as error:
             raise ModelError(f"the model's arrays do not fit together: {error}") from error
@@ -93,19 +95,15 @@ class SentenceModel:
         list of Prediction
             In the same order.
         """
-        pieces = [piece for document in documents for piece in _pieces(document)]
-        found = self._predict_pieces([piece for piece in pieces if piece.sentences])
-        out = []
-        for document in documents:
-            count = len(list(_pieces(document))) if document.sentences else 0
-            out.append(_joined([next(found) for _ in range(count)]))
-        return out
+        pieces = [list(_pieces(document)) for document in documents]
+        found = self.score(encode(piece, self.vocabulary) for group in pieces for piece in group)
+        return [_joined([next(found) for _ in group]) for group in pieces]
 
-    def _predict_pieces(self, pieces: Sequence[Document]) -> Iterator[Prediction]:
+    def score(self, parts: Iterable[Batch]) -> Iterator[Prediction]:
+        """Score encoded documents (see `quoteattr.features.encode`), some at a time."""
         group: list[Batch] = []
         tokens = 0
-        for piece in pieces:
-            part = encode(piece, self.vocabulary)
+        for part in parts:
             if group and tokens + len(part.words) > BATCH_TOKENS:
                 yield from self._score(group)
                 group, tokens = [], 0
@@ -115,8 +113,7 @@ class SentenceModel:
             yield from self._score(group)
 
     def _score(self, parts: Sequence[Batch]) -> Iterator[Prediction]:
-        batch = join(parts)
-        scores: Scores = self._network(batch)
+        scores: Scores = self._network(join(parts))
         tags = softmax((scores.tags.astype(np.float64) + self.bias) / self.temperature)
         forms = softmax(scores.forms.astype(np.float64))
         sentence = token = 0
@@ -141,11 +138,7 @@ def softmax(logits: Array) -> Array:
 
 
 def _pieces(document: Document) -> Iterator[Document]:
-    count = len(document.sentences)
-    if count <= PIECE_SENTENCES:
-        yield document
-        return
-    for at in range(0, count, PIECE_SENTENCES):
+    for at in range(0, len(document.sentences), PIECE_SENTENCES):
         yield document.piece(at, at + PIECE_SENTENCES)
 
 

@@ -71,7 +71,7 @@ class Network:
     weights : dict of str to array
         Named and shaped as `shapes` tells.
     classes : array of float32
-        `quoteattr.tokens.Vocabulary.classes`.
+        `quoteattr.tokens.Vocabulary.class_table`.
     """
 
     def __init__(self, weights: dict[str, Array], classes: Array) -> None:
@@ -79,7 +79,7 @@ class Network:
         self._w = {
             name: np.asarray(array, dtype=np.float32)
             for name, array in weights.items()
-            if name not in ("vectors", "learned")
+            if name not in ("vectors", "learned", "vocabulary", "classes")
         }
 
     def __call__(self, batch: Batch) -> Scores:

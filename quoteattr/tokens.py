@@ -70,21 +70,37 @@ class Vocabulary(dict[str, int]):
     words : sequence of str
         Normal forms (see `normal`), commonest first. Word ``i`` has row ``SPECIAL_ROWS + i`` of
         the word table; `ENDING_ROWS` rows for unknown words follow.
+    classes : sequence of str
+        Names of word classes.
+    members : array of bool
+        Which word belongs to which class. *Shape:* (words, classes)
 
     Examples
     --------
-    >>> vocabulary = Vocabulary(["the", "minister", "said"])
+    >>> vocabulary = Vocabulary.of(["the", "minister", "said"])
     >>> rows, shapes, mentions = vocabulary.unpack(["The", "ex-minister"])
     >>> rows.tolist(), [SHAPES[i] for i in shapes], (mentions >= 0).tolist()
     ([3, 4], ['capitalised', 'lower case'], [False, True])
     """
 
-    def __init__(self, words: Sequence[str]) -> None:
+    def __init__(self, words: Sequence[str], classes: Sequence[str], members: Array) -> None:
         super().__init__()
+        if members.shape != (len(words), len(classes)):
+            raise ValueError(f"{members.shape} for {len(words)} words and {len(classes)} classes")
         self.words = tuple(words)
+        self.classes = tuple(classes)
+        self.members = members
         self._rows = {word: row for row, word in enumerate(words, SPECIAL_ROWS)}
+        columns = [self.classes.index(name) for name in _RECURRING_CLASSES]
+        recurring = np.flatnonzero(members[:, columns].any(axis=1))
+        self._recurring = frozenset(self.words[i] for i in recurring)
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> "Vocabulary":
+        """A vocabulary whose word classes are those of `quoteattr.lexicon`."""
         classes = word_classes()
-        self._recurring = frozenset().union(*(classes[name] for name in _RECURRING_CLASSES))
+        members = np.array([[word in c for c in classes.values()] for word in words], dtype=bool)
+        return cls(words, tuple(classes), members.reshape(len(words), len(classes)))
 
     @property
     def size(self) -> int:
@@ -123,7 +139,7 @@ class Vocabulary(dict[str, int]):
         recurs = codes >> _HASH_AT - 1 & 1 == 1
         return rows, shapes, np.where(recurs, codes >> _HASH_AT, -1)
 
-    def classes(self) -> Array:
+    def class_table(self) -> Array:
         """Which word classes each row of the word table belongs to.
 
         Returns
@@ -131,12 +147,8 @@ class Vocabulary(dict[str, int]):
         array of float32
             *Shape:* (size, classes)
         """
-        members = list(word_classes().values())
-        table = np.zeros((self.size, len(members)), dtype=np.float32)
-        for row, word in enumerate(self.words, SPECIAL_ROWS):
-            for column, words in enumerate(members):
-                if word in words:
-                    table[row, column] = 1
+        table = np.zeros((self.size, len(self.classes)), dtype=np.float32)
+        table[SPECIAL_ROWS : SPECIAL_ROWS + len(self.words)] = self.members
         return table
 
 

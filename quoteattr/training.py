@@ -80,12 +80,12 @@ def train(
     held = set(rng.permutation(len(labelled))[: max(1, int(HELD_OUT * len(labelled)))].tolist())
     apart = [a for i, a in enumerate(labelled) if i in held]
     words = bytes(start.arrays["vocabulary"]).decode("utf-8").split("\n")
-    vocabulary = Vocabulary(words)
+    vocabulary = Vocabulary.of(words)
     kept = [a for i, a in enumerate(labelled) if i not in held]
     kept += [a for a in articles if not a.sentences]
     items = [item for article in kept for item in _items(vocabulary, article)]
     items += _cuttings(vocabulary, rng, kept)
-    classes = vocabulary.classes()
+    classes = vocabulary.class_table()
     weights = new_weights(
         start.arrays["vectors"],
         start.arrays["vector_scale"],
@@ -101,11 +101,13 @@ def train(
         for name, array in weights.items()
     }
     arrays["vocabulary"] = start.arrays["vocabulary"]
+    arrays["classes"] = np.packbits(vocabulary.members, axis=1)
     temperature, bias = _calibrate(vocabulary, arrays, apart)
     config = {
         "library_version": __version__,
         "tags": list(TAGS),
         "forms": list(FORMS),
+        "word_classes": list(vocabulary.classes),
         "settings": asdict(settings),
         "calibration": {"temperature": temperature, "bias": bias},
         "data": {
@@ -216,7 +218,7 @@ def _calibrate(
     vocabulary: Vocabulary, arrays: dict[str, Array], articles: Sequence[Article]
 ) -> tuple[float, list[float]]:
     """A temperature and a bias for each tag (vector scaling with one scale: Guo et al. 2017)."""
-    network = Network({k: v for k, v in arrays.items() if k != "vocabulary"}, vocabulary.classes())
+    network = Network(arrays, vocabulary.class_table())
     logits, truth = [], []
     for article in articles:
         spans = [(s.start, s.end) for s in article.sentences]

@@ -6,7 +6,7 @@ from quoteattr.network import WINDOWS
 from quoteattr.segment import segment
 from quoteattr.tokens import DOCUMENT_EDGE, PARAGRAPH_START, SENTENCE_START, Vocabulary
 
-VOCABULARY = Vocabulary(["the", "said", "officials", "spokeswoman"])
+VOCABULARY = Vocabulary.of(["the", "said", "officials", "spokeswoman"])
 
 
 def document(text: str) -> Document:

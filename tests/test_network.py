@@ -25,7 +25,7 @@ def test_same_scores_as_in_training(tagger: Tagger) -> None:
     from quoteattr import learning
 
     vocabulary, weights = tagger.model.vocabulary, tagger.model.weights
-    classes = vocabulary.classes()
+    classes = vocabulary.class_table()
     batch = join(parts(vocabulary))
     none = np.full(len(batch.starts), -1, np.int32)
     zero = np.zeros(len(batch.words) - 8, np.float32)
@@ -51,7 +51,7 @@ def test_same_scores_as_in_training(tagger: Tagger) -> None:
 
 
 def test_documents_do_not_see_each_other(tagger: Tagger) -> None:
-    network = Network(tagger.model.weights, tagger.model.vocabulary.classes())
+    network = Network(tagger.model.weights, tagger.model.vocabulary.class_table())
     all_parts = parts(tagger.model.vocabulary)
     together = network(join(all_parts)).tags
     alone = np.concatenate([network(join([part])).tags for part in all_parts])

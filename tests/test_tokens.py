@@ -31,7 +31,7 @@ def test_marks_are_one_word_and_numbers_their_length() -> None:
 
 
 def test_unknown_words_go_by_their_last_part_or_ending() -> None:
-    vocabulary = Vocabulary(["minister", "said"])
+    vocabulary = Vocabulary.of(["minister", "said"])
     rows, _, _ = vocabulary.unpack(["minister", "ex-minister", "blorking", "frorking"])
     assert rows[0] == rows[1] == SPECIAL_ROWS
     assert rows[2] == rows[3] >= SPECIAL_ROWS + 2
@@ -52,12 +52,12 @@ def test_unknown_words_go_by_their_last_part_or_ending() -> None:
     ],
 )
 def test_shapes(token: str, shape: str) -> None:
-    _, shapes, _ = Vocabulary([]).unpack([token])
+    _, shapes, _ = Vocabulary.of([]).unpack([token])
     assert SHAPES[shapes[0]] == shape
 
 
 def test_names_and_nouns_for_people_recur_and_common_words_do_not() -> None:
-    vocabulary = Vocabulary(["the", "said", "spokeswoman"])
+    vocabulary = Vocabulary.of(["the", "said", "spokeswoman"])
     _, _, mentions = vocabulary.unpack(["The", "Okafor", "spokeswoman", "rain", "Okafor"])
     assert (mentions >= 0).tolist() == [False, True, True, False, True]
     assert mentions[1] == mentions[4] != mentions[2]
@@ -65,10 +65,10 @@ def test_names_and_nouns_for_people_recur_and_common_words_do_not() -> None:
 
 @given(st.lists(st.text(min_size=1).filter(lambda s: not s.isspace()), max_size=20))
 def test_any_token_has_a_row(tokens: list[str]) -> None:
-    vocabulary = Vocabulary(["a"])
+    vocabulary = Vocabulary.of(["a"])
     rows, shapes, mentions = vocabulary.unpack(tokens)
     assert ((rows >= 0) & (rows < vocabulary.size)).all()
     assert ((shapes >= 0) & (shapes < len(SHAPES))).all()
     assert len(mentions) == len(tokens)
-    again = Vocabulary(["a"]).unpack(tokens)
+    again = Vocabulary.of(["a"]).unpack(tokens)
     assert all(np.array_equal(a, b) for a, b in zip((rows, shapes, mentions), again, strict=True))

@@ -1,0 +1,148 @@
+"""The evidence behind a tag: what changes when a word, or another sentence, is left out.
+
+Leaving out is the plainest way to ask a model for its reasons (Zeiler & Fergus 2014, "occlusion";
+Li et al. 2016, "Understanding Neural Networks through Representation Erasure"): it asks the very
+model that tags, and needs no second one to explain it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quoteattr.document import Span, TaggedDocument, TaggedSentence
+from quoteattr.features import Batch, Document, encode
+from quoteattr.labels import NONE, TAGS
+from quoteattr.model import SentenceModel
+
+Array = NDArray[Any]
+
+#: Sentences on each side that are looked at: what a tag owes to others is nearly always within.
+_AROUND: Final = 15
+#: Smaller changes of a probability are not told.
+_LEAST: Final = 0.02
+_MOST: Final = 6
+
+
+class Weight(NamedTuple):
+    """What a word or a sentence adds to the probability of the tag.
+
+    Attributes
+    ----------
+    span : Span
+    change : float
+        The probability with it less the probability without it: negative if it speaks against.
+    """
+
+    span: Span
+    change: float
+
+
+class Explanation(NamedTuple):
+    """Why a sentence has its tag.
+
+    Attributes
+    ----------
+    sentence : TaggedSentence
+    words : tuple of Weight
+        The sentence's own words that weigh most, the heaviest first.
+    context : tuple of Weight
+        Other sentences that weigh: where a surname was introduced, who spoke before.
+    """
+
+    sentence: TaggedSentence
+    words: tuple[Weight, ...]
+    context: tuple[Weight, ...]
+
+    def __str__(self) -> str:
+        s = self.sentence
+        lines = [f"{s.tag} ({max(s.probabilities.values()):.2f}): {' '.join(s.text.split())}"]
+        if s.cue:
+            lines.append(f"  cue      {s.cue.text!r}")
+        if s.source:
+            lines.append(f"  source   {s.source.text!r}")
+        if s.quotes:
+            lines.append("  quoted   " + ", ".join(repr(q.text) for q in s.quotes))
+        if self.words:
+            told = ", ".join(f"{w.span.text!r} {w.change:+.2f}" for w in self.words)
+            lines.append(f"  words    {told}")
+        for weight in self.context:
+            about = "context" if weight.change > 0 else "against"
+            lines.append(f"  {about}  {weight.change:+.2f} {' '.join(weight.span.text.split())!r}")
+        return "\n".join(lines)
+
+
+def explain(
+    model: SentenceModel, document: Document, tagged: TaggedDocument
+) -> Iterator[Explanation]:
+    """Explain each tag of a document.
+
+    Parameters
+    ----------
+    model : SentenceModel
+    document : Document
+    tagged : TaggedDocument
+        What the tagger made of it.
+
+    Yields
+    ------
+    Explanation
+        For each sentence, in order. ``none`` has neither words nor context: nothing speaks for it
+        but the absence of an attribution.
+    """
+    for number, sentence in enumerate(tagged.sentences):
+        first = max(0, number - _AROUND)
+        piece = document.piece(first, number + _AROUND + 1)
+        tag = max(sentence.probabilities, key=sentence.probabilities.__getitem__)
+        if tag == NONE:
+            yield Explanation(sentence, (), ())
+            continue
+        part = encode(piece, model.vocabulary)
+        at = number - first
+        tokens = [
+            np.array([t])
+            for t in range(int(part.starts[at]), int(part.ends[at]))
+            if part.offsets[t, 0] >= 0
+        ]
+        others = [i for i in range(len(piece.sentences)) if i != at]
+        sentences = [np.arange(part.starts[i] + 1, part.ends[i]) for i in others]
+        base, *changed = _chances(model, part, [np.zeros(0, int), *tokens, *sentences], at, tag)
+        spans = [part.offsets[t[0]] for t in tokens] + [piece.sentences[i] for i in others]
+        weights = [
+            Weight(Span(int(a), int(b), document.text[a:b]), base - chance)
+            for (a, b), chance in zip(spans, changed, strict=True)
+        ]
+        yield Explanation(
+            sentence, _heaviest(weights[: len(tokens)]), _heaviest(weights[len(tokens) :])
+        )
+
+
+def _chances(
+    model: SentenceModel, part: Batch, left_out: Sequence[Array], sentence: int, tag: str
+) -> list[float]:
+    """The probability of a sentence's tag with each of some sets of tokens left out."""
+    variants = (without(part, rows) for rows in left_out)
+    return [float(p.tags[sentence, TAGS.index(tag)]) for p in model.score(variants)]
+
+
+def without(part: Batch, rows: Array) -> Batch:
+    """An encoded document without some tokens."""
+    kept = np.ones(len(part.words), dtype=bool)
+    kept[rows] = False
+    gone = np.concatenate([[0], np.cumsum(~kept)])
+    return replace(
+        part,
+        **{
+            name: getattr(part, name)[kept]
+            for name in ("words", "shapes", "states", "mentions", "offsets")
+        },
+        starts=part.starts - gone[part.starts],
+        ends=part.ends - gone[part.ends],
+    )
+
+
+def _heaviest(weights: Sequence[Weight]) -> tuple[Weight, ...]:
+    heavy = [weight for weight in weights if abs(weight.change) >= _LEAST]
+    return tuple(sorted(heavy, key=lambda weight: -abs(weight.change))[:_MOST])

@@ -1,0 +1,50 @@
+import pytest
+
+from quoteattr.tagger import Tagger
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "cue"),
+    [
+        ("Ann Okafor said the bridge was closed.", "Ann Okafor", "said"),
+        ("“We know,” said Ann Okafor.", "Ann Okafor", "said"),
+        ("Two senior officials said talks had failed.", "Two senior officials", "said"),
+        ("The ministry denied the report.", "The ministry", "denied"),
+        ("According to police, two roads were shut.", "police", "According to"),
+    ],
+)
+def test_source_and_cue(tagger: Tagger, sentence: str, source: str, cue: str) -> None:
+    found = tagger.tag(sentence).sentences[0]
+    assert found.source is not None and found.source.text == source
+    assert found.cue is not None and found.cue.text == cue
+    assert sentence[found.cue.start : found.cue.end] == cue
+
+
+def speakers(tagger: Tagger, text: str) -> list[str | None]:
+    return [s.speaker for s in tagger.tag(text).sentences]
+
+
+def test_surnames_and_pronouns_go_back_to_full_names(tagger: Tagger) -> None:
+    text = (
+        "Ann Okafor, a farmer, said the bridge was closed. Okafor said it had cracked. "
+        "“It was loud,” she said. Rain fell."
+    )
+    assert speakers(tagger, text) == ["Ann Okafor"] * 3 + [None]
+
+
+def test_a_person_named_in_between(tagger: Tagger) -> None:
+    text = (
+        "The agency said the gates were safe. Desmond Haworth was woken by his dog. "
+        "“I got wet,” he said."
+    )
+    assert speakers(tagger, text)[2] == "Desmond Haworth"
+
+
+def test_one_quotation_has_one_speaker(tagger: Tagger) -> None:
+    text = "“We knew. We wrote it down,” Ann Okafor said. “Nobody came.”"
+    assert speakers(tagger, text) == ["Ann Okafor"] * 3
+
+
+def test_quotes_are_without_their_marks(tagger: Tagger) -> None:
+    [sentence] = tagger.tag("He called it “a mess” and “a shame”.").sentences
+    assert [quote.text for quote in sentence.quotes] == ["a mess", "a shame"]

@@ -122,7 +122,9 @@ def find_attributions(
 
     def span(run: Run) -> Span:
         start, end = int(starts[run.first]), int(ends[run.stop - 1])
-        return Span(start, end, text[start:end])
+        bare = text[start:end].strip(_EDGES) or text[start:end]
+        start = text.index(bare, start)
+        return Span(start, start + len(bare), bare)
 
     sources: dict[int, list[Run]] = {}
     for run in runs(prediction.source, sentence):

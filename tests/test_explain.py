@@ -31,11 +31,12 @@ def test_the_word_that_decides_weighs_most(tagger: Tagger) -> None:
 
 
 def test_an_introduction_is_told_as_context(tagger: Tagger) -> None:
-    introduction = "Mia Haldorsen, a spokeswoman for the ministry, spoke on Monday."
-    *_, why = tagger.explain(f"{introduction} Rain fell. Haldorsen said the bridge was safe.")
+    introduction = "Mia Haldorsen, a spokeswoman for the transport ministry, said it was safe."
+    end = "Rain fell all night on the town. Haldorsen said engineers had checked it."
+    *_, why = tagger.explain(f"{introduction} {end}")
     assert why.sentence.tag == "official_statement"
     assert why.context[0].span.text == introduction
-    assert why.context[0].change > 0.2
+    assert why.context[0].change > 0.02
     told = str(why)
     assert told.startswith("official_statement (") and introduction in told and "cue" in told
 

@@ -44,10 +44,10 @@ def test_same_scores_as_in_training(tagger: Tagger) -> None:
         learned, learning.frozen_arrays(weights, classes), learning.collate(items), None, 0.0
     )
     scores = Network(weights, classes)(batch)
-    count, size = len(batch.starts), len(batch.words)
+    count, real = len(batch.starts), np.flatnonzero(batch.offsets[:, 0] >= 0)
     assert np.allclose(np.asarray(tags)[:count], scores.tags, atol=1e-3)
     assert np.allclose(np.asarray(forms)[:count], scores.forms, atol=1e-3)
-    assert np.allclose(np.asarray(look)[:size, 0] - 2, scores.source, atol=1e-3)
+    assert np.allclose(np.asarray(look)[real, 0] - 2, scores.source[real], atol=1e-3)
 
 
 def test_documents_do_not_see_each_other(tagger: Tagger) -> None:
@@ -59,9 +59,9 @@ def test_documents_do_not_see_each_other(tagger: Tagger) -> None:
 
 
 def test_memory_reaches_from_an_introduction_to_a_surname(tagger: Tagger) -> None:
-    end = "Rain fell for hours. Haldorsen said the bridge was safe."
-    known = tagger.tag(f"Mia Haldorsen, a spokeswoman for the ministry, spoke on Monday. {end}")
-    other = tagger.tag(f"Mia Haldorsen, a retired teacher, spoke on Monday. {end}")
+    end = "said the bridge was safe. Rain fell all night. Haldorsen said engineers had checked it."
+    known = tagger.tag(f"Mia Haldorsen, a spokeswoman for the transport ministry, {end}")
+    other = tagger.tag(f"Mia Haldorsen, a retired teacher, {end}")
     official = "official_statement"
     assert known.sentences[-1].probabilities[official] > 0.5
     assert other.sentences[-1].probabilities[official] < 0.5

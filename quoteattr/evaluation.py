@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.metrics import confusion_matrix, f1_score, precision_recall_fscore_support
 
 from quoteattr.corpus import Article
 from quoteattr.document import TaggedDocument, TaggedSentence
@@ -114,7 +115,7 @@ def evaluate(articles: Sequence[Article], documents: Iterable[TaggedDocument]) -
         "tags": table,
         "attributed_f1": _f1(truth != none, guess != none),
         "form_accuracy": float(np.mean([g.form == s.form for g, s in both])) if both else None,
-        "confusion": _confusion(truth, guess).tolist(),
+        "confusion": confusion_matrix(truth, guess, labels=range(len(TAGS))).tolist(),
         "segmentation": float(np.mean([(g.start, g.end) == (s.start, s.end) for _, g, s in pairs])),
         "calibration_error": calibration_error(chances, truth),
         "coverage": _coverage(chances, truth == guess),
@@ -154,27 +155,16 @@ def calibration_error(probabilities: NDArray[Any], truth: NDArray[Any]) -> float
     return float(sum(gaps))
 
 
-def _confusion(truth: NDArray[Any], guess: NDArray[Any]) -> NDArray[np.int64]:
-    count = np.zeros((len(TAGS), len(TAGS)), dtype=np.int64)
-    np.add.at(count, (truth, guess), 1)
-    return count
-
-
 def _tag_table(truth: NDArray[Any], guess: NDArray[Any]) -> dict[str, dict[str, float]]:
-    count = _confusion(truth, guess)
-    table = {}
-    for i, tag in enumerate(TAGS):
-        hit = count[i, i]
-        precision = float(hit / max(count[:, i].sum(), 1))
-        recall = float(hit / max(count[i].sum(), 1))
-        f1 = float(2 * hit / max(count[:, i].sum() + count[i].sum(), 1))
-        table[tag] = {
-            "precision": precision,
-            "recall": recall,
-            "f1": f1,
-            "sentences": int(count[i].sum()),
-        }
-    return table
+    figures = precision_recall_fscore_support(
+        truth, guess, labels=range(len(TAGS)), zero_division=0
+    )
+    names = ("precision", "recall", "f1")
+    return {
+        tag: {name: float(figures[k][i]) for k, name in enumerate(names)}
+        | {"sentences": int(figures[3][i])}
+        for i, tag in enumerate(TAGS)
+    }
 
 
 def _macro(table: dict[str, dict[str, float]]) -> float:
@@ -182,7 +172,7 @@ def _macro(table: dict[str, dict[str, float]]) -> float:
 
 
 def _f1(truth: NDArray[Any], guess: NDArray[Any]) -> float:
-    return float(2 * (truth & guess).sum() / max(truth.sum() + guess.sum(), 1))
+    return float(f1_score(truth, guess, zero_division=0))
 
 
 def _coverage(chances: NDArray[Any], right: NDArray[Any]) -> list[dict[str, float | None]]:

@@ -117,7 +117,9 @@ class Tagger:
             at += len(bare) + 1
         return next(self._tag_all([(id, Document.of(" ".join(stripped), spans))]))
 
-    def pipe(self, texts: Iterable[str], *, batch_size: int = 64) -> Iterator[TaggedDocument]:
+    def pipe(
+        self, texts: Iterable[str], *, batch_size: int = 64, n_jobs: int = 1
+    ) -> Iterator[TaggedDocument]:
         """Tag many texts, lazily and in order.
 
         Parameters
@@ -125,6 +127,9 @@ class Tagger:
         texts : iterable of str
         batch_size : int
             Texts that are read ahead and tagged together.
+        n_jobs : int
+            Worker processes, as joblib counts them: -1 for one a core. With more than one, a few
+            batches for each are read ahead.
 
         Yields
         ------
@@ -141,8 +146,19 @@ class Tagger:
         if batch_size < 1:
             raise ValueError(f"batch_size must be at least 1, not {batch_size}")
         rest = iter(texts)
-        while batch := list(islice(rest, batch_size)):
-            yield from self._tag_all([(None, _document(text)) for text in batch])
+        batches = iter(lambda: list(islice(rest, batch_size)), [])
+        if n_jobs == 1:
+            for batch in batches:
+                yield from self._tag_batch(batch)
+            return
+        from joblib import Parallel, delayed
+
+        work = Parallel(n_jobs=n_jobs, return_as="generator")
+        for documents in work(delayed(self._tag_batch)(batch) for batch in batches):
+            yield from documents
+
+    def _tag_batch(self, texts: Sequence[str]) -> list[TaggedDocument]:
+        return list(self._tag_all([(None, _document(text)) for text in texts]))
 
     def explain(self, text: str) -> Iterator[Explanation]:
         """Tell the evidence behind each tag of a text.

@@ -80,6 +80,15 @@ def check(document: quoteattr.TaggedDocument, text: str) -> None:
     assert not text[covered:].strip()
 
 
+def same(found: list[quoteattr.TaggedDocument], expected: list[quoteattr.TaggedDocument]) -> None:
+    """Equal but for rounding."""
+    assert [document.text for document in found] == [document.text for document in expected]
+    for one, other in zip(found, expected, strict=True):
+        assert [s.tag for s in one.sentences] == [s.tag for s in other.sentences]
+        for a, b in zip(one.sentences, other.sentences, strict=True):
+            assert a.probabilities == pytest.approx(b.probabilities, abs=1e-5)
+
+
 @SLOW
 @given(text=TEXTS)
 def test_any_text(tagger: Tagger, text: str) -> None:
@@ -91,13 +100,7 @@ def test_any_text(tagger: Tagger, text: str) -> None:
 @settings(SLOW, max_examples=30)
 @given(texts=st.lists(TEXTS, max_size=6))
 def test_a_text_alone_and_among_others(tagger: Tagger, texts: list[str]) -> None:
-    together = list(tagger.pipe(texts, batch_size=4))
-    assert [document.text for document in together] == texts
-    for document, text in zip(together, texts, strict=True):
-        alone = tagger.tag(text)
-        assert [s.tag for s in document.sentences] == [s.tag for s in alone.sentences]
-        for a, b in zip(document.sentences, alone.sentences, strict=True):
-            assert a.probabilities == pytest.approx(b.probabilities, abs=1e-5)
+    same(list(tagger.pipe(texts, batch_size=4)), [tagger.tag(text) for text in texts])
 
 
 @SLOW
@@ -119,6 +122,11 @@ def test_pipe_is_lazy(tagger: Tagger) -> None:
 
     next(tagger.pipe(texts(), batch_size=3))
     assert len(read) == 3
+
+
+def test_workers_give_the_same_in_order(tagger: Tagger) -> None:
+    texts = [f"Officials said {n} roads were shut. “Fine,” said Ann Okafor." for n in range(9)]
+    same(list(tagger.pipe(texts, batch_size=2, n_jobs=2)), list(tagger.pipe(texts)))
 
 
 def test_long_documents_are_tagged_in_pieces(tagger: Tagger) -> None:

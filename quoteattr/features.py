@@ -19,7 +19,6 @@ from quoteattr.tokens import (
     DOCUMENT_EDGE,
     PARAGRAPH_START,
     SENTENCE_START,
-    TOKEN,
     Vocabulary,
 )
 
@@ -131,14 +130,9 @@ def encode(document: Document, vocabulary: Vocabulary) -> Batch:
     """Encode a document of at least one sentence, without the edge after it (see `join`)."""
     bounds = np.array(document.sentences, dtype=np.int64).reshape(-1, 2)
     count, begin = len(bounds), int(bounds[0, 0])
-    found = [
-        (match.group(), match.start())
-        for match in TOKEN.finditer(document.text, begin, int(bounds[-1, 1]))
-    ]
-    tokens = [token for token, _ in found]
-    start = np.array([at for _, at in found], dtype=np.int64)
-    end = start + np.fromiter(map(len, tokens), np.int64, len(tokens))
-    words, shapes, mentions = vocabulary.unpack(tokens)
+    codes, offsets = vocabulary.tokenize(document.text, begin, int(bounds[-1, 1]))
+    words, shapes, mentions = vocabulary.unpack(codes)
+    start, end = offsets[:, 0], offsets[:, 1]
     sentence = np.searchsorted(bounds[:, 0], start, side="right") - 1
     outer = [(q.start, q.end, q.block) for q in document.quotations if q.depth == 0]
     quotations = np.array(outer, dtype=np.int64).reshape(-1, 3)
@@ -165,7 +159,7 @@ def encode(document: Document, vocabulary: Vocabulary) -> Batch:
         ends=np.append(starts[1:], size),
         documents=np.zeros(count, dtype=np.int32),
         features=_sentence_features(document, bounds, quotations, sentence, states),
-        offsets=laid_out(np.stack([start, end], axis=1), -1, np.int64),
+        offsets=laid_out(offsets, -1, np.int64),
     )
 
 
@@ -212,7 +206,10 @@ def _states(quotations: Array, start: Array, end: Array) -> Array:
     states = np.zeros(len(start), dtype=np.int32)
     if not len(quotations):
         return states
-    states[np.isin(end, quotations[:, 0]) | np.isin(start, quotations[:, 1])] = 1
+    # Marks: the tokens that end where a quotation starts, or start where one ends.
+    for edges, marks in ((end, quotations[:, 0]), (start, quotations[:, 1])):
+        at = np.minimum(np.searchsorted(edges, marks), len(edges) - 1)
+        states[at[edges[at] == marks]] = 1
     number = np.searchsorted(quotations[:, 0], start, side="right") - 1
     inside = (number >= 0) & (start < quotations[number, 1])
     tokens = np.bincount(number[inside], minlength=len(quotations))[number]

@@ -102,14 +102,18 @@ def runs(odds: Array, sentence: Array) -> list[Run]:
 
 
 def find_attributions(
-    text: str, sentences: Sequence[tuple[int, int]], prediction: Prediction
+    text: str,
+    sentences: Sequence[tuple[int, int]],
+    tags: Sequence[str],
+    prediction: Prediction,
 ) -> list[tuple[Attribution, ...]]:
-    """The attributions of each sentence, the surest first.
+    """The attributions of each sentence that is not ``none``, the surest first.
 
     Parameters
     ----------
     text : str
     sentences : sequence of (int, int)
+    tags : sequence of str
     prediction : Prediction
 
     Returns
@@ -119,18 +123,23 @@ def find_attributions(
     starts, ends = prediction.offsets[:, 0], prediction.offsets[:, 1]
     bounds = np.array([start for start, _ in sentences], dtype=np.int64)
     sentence = np.searchsorted(bounds, starts, side="right") - 1
+    attributed = np.array([tag != NONE for tag in tags], dtype=bool)[sentence]
+    starts, ends, sentence = starts[attributed], ends[attributed], sentence[attributed]
 
     def span(run: Run) -> Span:
-        start, end = int(starts[run.first]), int(ends[run.stop - 1])
+        last = run.stop - 1
+        if last > run.first and text[starts[last] : ends[last]] == ".":
+            last -= 1
+        start, end = int(starts[run.first]), int(ends[last])
         bare = text[start:end].strip(_EDGES) or text[start:end]
         start = text.index(bare, start)
         return Span(start, start + len(bare), bare)
 
     sources: dict[int, list[Run]] = {}
-    for run in runs(prediction.source, sentence):
+    for run in runs(prediction.source[attributed], sentence):
         sources.setdefault(run.sentence, []).append(run)
     found: list[list[tuple[float, Attribution]]] = [[] for _ in sentences]
-    for cue in runs(prediction.cue, sentence):
+    for cue in runs(prediction.cue[attributed], sentence):
         near = [s for s in sources.get(cue.sentence, ()) if _distance(s, cue) <= _REACH]
         source = max(near, key=lambda run: run.score - _distance(run, cue) / 2, default=None)
         pair = Attribution(span(cue), span(source) if source else None)

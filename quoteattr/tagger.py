@@ -198,8 +198,8 @@ class Tagger:
     ) -> TaggedDocument:
         text = document.text
         decided = decode(prediction.tags, prediction.forms, self.precedence, self.min_confidence)
-        attributions = find_attributions(text, document.sentences, prediction)
-        tags = [TAGS[i] for i in prediction.tags.argmax(axis=1)]
+        tags = [TAGS[i] for i in prediction.tags.argmax(axis=1).tolist()]
+        attributions = find_attributions(text, document.sentences, tags, prediction)
         speakers = find_speakers(
             text,
             document.sentences,
@@ -216,16 +216,15 @@ class Tagger:
                 tag=tag,
                 form=form,
                 probabilities=dict(zip(TAGS, chances, strict=True)),
-                attributions=found if full != TAGS[0] else (),
+                attributions=found,
                 quotes=quotes,
                 speaker=speaker,
             )
-            for (start, end), (tag, form), chances, found, full, quotes, speaker in zip(
+            for (start, end), (tag, form), chances, found, quotes, speaker in zip(
                 document.sentences,
                 decided,
                 prediction.tags.tolist(),
                 attributions,
-                tags,
                 _quotes(document),
                 speakers,
                 strict=True,

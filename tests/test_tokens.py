@@ -6,6 +6,10 @@ from hypothesis import strategies as st
 from quoteattr.tokens import SHAPES, SPECIAL_ROWS, TOKEN, Vocabulary, normal
 
 
+def look_up(vocabulary: Vocabulary, tokens: list[str]) -> tuple[np.ndarray, ...]:
+    return vocabulary.unpack(np.array([vocabulary[token] for token in tokens], dtype=np.int64))
+
+
 @pytest.mark.parametrize(
     ("text", "tokens"),
     [
@@ -32,7 +36,7 @@ def test_marks_are_one_word_and_numbers_their_length() -> None:
 
 def test_unknown_words_go_by_their_last_part_or_ending() -> None:
     vocabulary = Vocabulary.of(["minister", "said"])
-    rows, _, _ = vocabulary.unpack(["minister", "ex-minister", "blorking", "frorking"])
+    rows, _, _ = look_up(vocabulary, ["minister", "ex-minister", "blorking", "frorking"])
     assert rows[0] == rows[1] == SPECIAL_ROWS
     assert rows[2] == rows[3] >= SPECIAL_ROWS + 2
 
@@ -52,13 +56,13 @@ def test_unknown_words_go_by_their_last_part_or_ending() -> None:
     ],
 )
 def test_shapes(token: str, shape: str) -> None:
-    _, shapes, _ = Vocabulary.of([]).unpack([token])
+    _, shapes, _ = look_up(Vocabulary.of([]), [token])
     assert SHAPES[shapes[0]] == shape
 
 
 def test_names_and_nouns_for_people_recur_and_common_words_do_not() -> None:
     vocabulary = Vocabulary.of(["the", "said", "spokeswoman"])
-    _, _, mentions = vocabulary.unpack(["The", "Okafor", "spokeswoman", "rain", "Okafor"])
+    _, _, mentions = look_up(vocabulary, ["The", "Okafor", "spokeswoman", "rain", "Okafor"])
     assert (mentions >= 0).tolist() == [False, True, True, False, True]
     assert mentions[1] == mentions[4] != mentions[2]
 
@@ -66,9 +70,19 @@ def test_names_and_nouns_for_people_recur_and_common_words_do_not() -> None:
 @given(st.lists(st.text(min_size=1).filter(lambda s: not s.isspace()), max_size=20))
 def test_any_token_has_a_row(tokens: list[str]) -> None:
     vocabulary = Vocabulary.of(["a"])
-    rows, shapes, mentions = vocabulary.unpack(tokens)
+    rows, shapes, mentions = look_up(vocabulary, tokens)
     assert ((rows >= 0) & (rows < vocabulary.size)).all()
     assert ((shapes >= 0) & (shapes < len(SHAPES))).all()
     assert len(mentions) == len(tokens)
-    again = Vocabulary.of(["a"]).unpack(tokens)
+    again = look_up(Vocabulary.of(["a"]), tokens)
     assert all(np.array_equal(a, b) for a, b in zip((rows, shapes, mentions), again, strict=True))
+
+
+@given(st.text(), st.data())
+def test_offsets(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    codes, offsets = Vocabulary.of(["a"]).tokenize(text, start, end)
+    assert len(codes) == len(offsets)
+    found = [text[a:b] for a, b in offsets]
+    assert found == TOKEN.findall(text, start, end)

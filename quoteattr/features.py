@@ -13,8 +13,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from quoteattr.paragraphs import paragraph_starts
 from quoteattr.quotes import Quotation, find_quotations
-from quoteattr.segment import paragraph_starts
 from quoteattr.tokens import (
     DOCUMENT_EDGE,
     PARAGRAPH_START,

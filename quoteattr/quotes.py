@@ -1,34 +1,39 @@
-"""Pairing of quotation marks over a whole document.
+"""Quotations: which marks belong together, over a whole document.
 
-Marks are ambiguous alone: a straight mark has no direction, an apostrophe looks like a closing
-single mark, and a paragraph of a long quotation opens a mark that it never closes. So the work is
-done in two sweeps, each linear in the text. Double marks are paired first with a small stack, as
-their neighbours nearly always tell their direction. Single marks are then paired inside the
-regions that the double ones leave: a single quotation cannot straddle a double one's mark.
+Marks get lost, and each paragraph of a long quotation opens a mark while only the last one closes
+it. So what is open is kept on a small stack, and the damage of a lost mark ends with its
+paragraph. Double marks rule: a single mark closes only one within the same double quotation.
 """
 
-from __future__ import annotations
-
-import re
-from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from quoteattr.segment import paragraph_breaks, segment, word_groups
+from quoteattr.marks import CLOSES, OPENS, Mark, find_marks, may_open
+from quoteattr.paragraphs import paragraph_breaks
+from quoteattr.segment import split
 
 __all__ = ["Quotation", "find_quotations"]
 
+# Marks of one style close each other first: a straight pair may stand inside a curly one.
+_STYLES = {"«": "«", "»": "«", "‹": "‹", "›": "‹", '"': '"', "''": "''", "``": "''"}
+_CURLY = "“"
+# What a paragraph of speech may end with.
+_FINAL = frozenset(".!?…”\"'’»›)]")
+# Nesting beyond this is a list of lost closing marks, and the stack must stay small.
+_DEEPEST = 3
+# A paragraph of speech is shorter; a longer one has lost its closing mark somewhere.
+_LONGEST_UNCLOSED = 1500
 
-@dataclass(frozen=True, slots=True)
-class Quotation:
+
+class Quotation(NamedTuple):
     """One stretch of quoted text, without its marks.
 
     Attributes
     ----------
     start, end
-        Offsets of the quoted characters: ``text[start:end]``. Where the opening mark is missing,
-        `start` is the start of its sentence.
+        Offsets of the quoted characters: ``text[start:end]``.
     depth
         0 for an outermost quotation, 1 for one nested in another, and so on.
     block
@@ -48,9 +53,8 @@ class Quotation:
 def find_quotations(text: str) -> tuple[Quotation, ...]:
     """Find the quotations of a text, in order of their start.
 
-    A short quoted run, a title or a scare quote is a quotation too. A quotation that is never
-    closed ends with its paragraph at the latest, so that a typing error costs one paragraph and
-    no more.
+    A short quoted run, a title or a scare quote is a quotation too. One that is never closed ends
+    with its paragraph at the latest, so that a typing error costs one paragraph and no more.
 
     Parameters
     ----------
@@ -69,438 +73,164 @@ def find_quotations(text: str) -> tuple[Quotation, ...]:
     >>> [(text[q.start : q.end], q.depth) for q in find_quotations(text)]
     [('He said ‘no’ to me,', 0), ('no', 1)]
     """
-    doubles, singles = _read_marks(text)
-    if not doubles and not singles:
-        return ()
-    paragraphs = [*paragraph_breaks(text), len(text)]
-    found = _DoubleMarks(text, doubles, paragraphs).pair()
-    if singles:
-        found += _pair_singles(text, singles, found, paragraphs)
-    return _nest(text, found)
+    marks = find_marks(text)
+    return _nest(text, _Pairing(text).pair(marks, paragraph_breaks(text))) if marks else ()
 
 
-# --- reading the marks ---------------------------------------------------------------------------
-
-_CLUSTER = re.compile("[\"'`“”„‟«»‹›‘’‚‛]+")
-_UNIT = re.compile("''|``|‘‘|’’|.")
-# What a mark's glyph says about its direction; the straight ones say nothing.
-_OPENING = frozenset({"“", "„", "‟", "``", "‘‘", "«", "‹", "‘", "‚", "‛", "`"})
-_SINGLE = frozenset({"'", "`", "‘", "’", "‚", "‛"})
-_STRAIGHT = frozenset({'"', "''", "'"})
-_GUILLEMETS = frozenset("«»‹›")
-_APOSTROPHES = frozenset("'’‘")
-# Marks of one style close each other first: a straight pair may stand inside a curly one.
-_STYLES = {"«": "«", "»": "«", "‹": "‹", "›": "‹", '"': '"', "''": "''", "``": "''"}
-_CURLY = "“"
-# Neighbours that a quotation may follow, and that may follow one, besides white space.
-_INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\u2068\u2069\ufeff")
-_BEFORE = frozenset("([{<—–-/=:*_|>…") | _INVISIBLE
-_AFTER = frozenset(".,;:!?)]}>—–-/…*_|<") | _INVISIBLE
-_BREAKS = frozenset({"", ".", "!", "?", "…", "\n"})
-_FINAL = frozenset(".!?…。！？”\"'’»›)]")
-
-# A longer run of marks is an ornament.
-_LONGEST_RUN = 6
-
-_EITHER, _OPENS, _CLOSES = 0, 1, 2
+# Start, end, block, and whether it is closed, as in `Quotation`.
+_Found = tuple[int, int, int, bool]
 
 
-class _Mark(NamedTuple):
-    start: int
-    end: int
-    glyph: str
-    side: int  # what the neighbours say: _OPENS, _CLOSES or _EITHER
-
-
-class _Found(NamedTuple):
-    start: int
-    end: int
-    block: int
-    closed: bool
-
-
-def _read_marks(text: str) -> tuple[list[_Mark], list[_Mark]]:
-    """All double and all single marks, less the apostrophes inside words."""
-    doubles: list[_Mark] = []
-    singles: list[_Mark] = []
-    for cluster in _CLUSTER.finditer(text):
-        start, end = cluster.span()
-        if end - start > _LONGEST_RUN:
-            continue
-        left = text[start - 1] if start else " "
-        right = text[end] if end < len(text) else " "
-        if end - start == 1 and text[start] in _APOSTROPHES and left.isalnum() and right.isalnum():
-            continue
-        side = _side(left, right)
-        for mark in _units(cluster.group(), start, side):
-            (singles if mark.glyph in _SINGLE else doubles).append(mark)
-    return doubles, singles
-
-
-def _side(left: str, right: str) -> int:
-    """Direction of a mark as its neighbours tell it."""
-    opens = (left.isspace() or left in _BEFORE) and not right.isspace()
-    closes = (right.isspace() or right in _AFTER) and not left.isspace()
-    if opens == closes:
-        return _EITHER
-    return _OPENS if opens else _CLOSES
-
-
-def _units(cluster: str, start: int, side: int) -> list[_Mark]:
-    """Split a run into marks. Of three closing apostrophes the last two are the double mark."""
-    marks: list[_Mark] = []
-    if cluster == "'''" and side == _CLOSES:
-        marks.append(_Mark(start, start + 1, "'", side))
-        cluster, start = "''", start + 1
-    for unit in _UNIT.finditer(cluster):
-        marks.append(_Mark(start + unit.start(), start + unit.end(), unit.group(), side))
-    return marks
-
-
-def _before_space(text: str, end: int) -> int:
-    while end and text[end - 1].isspace():
-        end -= 1
-    return end
-
-
-# --- double marks --------------------------------------------------------------------------------
-
-# Nesting beyond this is a list of lost closing marks, and the stack must stay small.
-_DEEPEST = 6
-# A paragraph of speech is shorter; a longer one has lost its closing mark somewhere.
-_LONGEST_UNCLOSED = 1500
-_MAY_END = re.compile("[.!?…。！？]|\n")
-
-
+@dataclass(slots=True)
 class _Open:
-    """A quotation whose end is not known yet."""
+    """A double quotation whose end is not known yet, or (without style) the text outside all."""
 
-    __slots__ = ("block", "child", "start", "style")
+    start: int
+    style: str
+    block: int
+    first_inside: int  # index of the first quotation found after it was opened
+    nested: int = -1  # where the first quotation in the same marks inside it begins
+    single: int = -1  # where the quotation in single marks begins that is open inside it
+    single_end: int = -1  # where that may have ended
 
-    def __init__(self, start: int, style: str, block: int) -> None:
-        self.start = start
-        self.style = style
-        self.block = block
-        self.child = -1  # where the first quotation in the same marks inside it begins
 
+class _Pairing:
+    """One sweep over the marks of a document."""
 
-class _DoubleMarks:
-    """One sweep over the double marks of a document."""
-
-    def __init__(self, text: str, marks: list[_Mark], paragraphs: list[int]) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
-        self.marks = marks
-        self.paragraphs = paragraphs  # where each ends, which is where the next one begins
-        self.stack: list[_Open] = []
         self.found: list[_Found] = []
+        self.stack = [_Open(0, "", -1, 0)]
         self.blocks = 0
-        self.free = 0  # everything before is settled: quoted, or another paragraph's
-        first = next((mark for mark in marks if mark.glyph in "«»"), None)
-        # Some languages point their guillemets inward, »so«; the first one of the text tells.
-        inward = first is not None and first.glyph == "»" and first.side == _OPENS
-        self.opening = _OPENING - {"«", "‹"} | {"»", "›"} if inward else _OPENING
 
-    def pair(self) -> list[_Found]:
-        paragraph = 0
-        for index, mark in enumerate(self.marks):
-            block = None
-            if mark.start >= self.paragraphs[paragraph]:
-                block = self._cross_break(mark, paragraph)
-                paragraph = bisect_right(self.paragraphs, mark.start, paragraph)
-                self.free = max(self.free, self.paragraphs[paragraph - 1])
-            following = self.marks[index + 1] if index + 1 < len(self.marks) else None
-            if following and following.start >= self.paragraphs[paragraph]:
-                following = None
-            if self._opens(mark, following):
-                self._open(mark, block)
-            elif self.stack and not self._is_inches(mark, following):
-                self._close(mark)
-            elif not self.stack:
-                self._recover(mark)
-        self._end_all(self.paragraphs[paragraph])
+    def pair(self, marks: list[Mark], breaks: Sequence[int]) -> list[_Found]:
+        first = 0
+        for start, end in pairwise([0, *breaks, len(self.text)]):
+            stop = first
+            while stop < len(marks) and marks[stop].start < end:
+                stop += 1
+            if stop > first or len(self.stack) > 1:
+                self._pair_paragraph(start, marks[first:stop])
+            first = stop
+        self._end_all(len(self.text))
         return self.found
 
-    def _cross_break(self, mark: _Mark, paragraph: int) -> int | None:
-        """Leave a paragraph; return the open quotation's block if the next one takes it up."""
-        if not self.stack:
+    def _pair_paragraph(self, start: int, marks: list[Mark]) -> None:
+        block = self._enter_paragraph(start, marks)
+        for mark in marks:
+            if mark.single:
+                self._pair_single(mark)
+            elif may_open(mark, inside=len(self.stack) > 1):
+                self._open(mark, block)
+                block = None
+            elif len(self.stack) > 1:
+                self._close(mark)
+        for opened in self.stack:
+            self._end_single(opened)
+
+    def _enter_paragraph(self, start: int, marks: list[Mark]) -> int | None:
+        """End what the paragraph before left open, unless it runs on into this one.
+
+        Returns the block that the first quotation of this paragraph goes on with, if any.
+        """
+        first = next((mark for mark in marks if not mark.single), None)
+        if first is not None and first.side == CLOSES:
             return None
-        begins, ends = self.paragraphs[paragraph], self.paragraphs[paragraph + 1]
-        if mark.start < ends and mark.side == _CLOSES and mark.glyph not in self.opening:
-            return None  # only the last paragraph has a mark: the quotation runs on to it
-        block = self.stack[0].block
-        taken_up = mark.start <= begins + 1 and mark.side == _OPENS
-        return block if self._end_all(begins, taken_up) and taken_up else None
+        taken_up = first is not None and first.side == OPENS and first.start <= start + 1
+        block = self._end_all(start, taken_up)
+        return block if taken_up else None
 
-    def _opens(self, mark: _Mark, following: _Mark | None) -> bool:
-        """Whether a mark opens a quotation, given what is open before it."""
-        if mark.glyph in self.opening:
-            # “ where only a closing mark can stand is a typing error, or good German.
-            misplaced = mark.side == _CLOSES or (
-                mark.side == _EITHER and self._precedes_space(mark)
-            )
-            return not (self.stack and misplaced and mark.glyph == _CURLY)
-        if mark.glyph not in _STRAIGHT:
-            # ”So” is good Swedish; »So» likewise.
-            return not self.stack and (mark.side == _OPENS or mark.start == self.free)
-        if mark.side == _OPENS:
-            return not (self.stack and self._is_misplaced(mark, following))
-        left = self.text[mark.start - 1] if mark.start else " "
-        return mark.side == _EITHER and not self.stack and not left.isdigit()
+    # --- double marks ---
 
-    def _precedes_space(self, mark: _Mark) -> bool:
-        return self.text[mark.end : mark.end + 1].isspace()
-
-    def _is_misplaced(self, mark: _Mark, following: _Mark | None) -> bool:
-        """Whether a straight mark closes though a space stands before it: `so, "he said`."""
-        end = _before_space(self.text, mark.start)
-        if end == mark.start or self.text[end - 1] != ",":
-            return False
-        return following is None or following.side == _OPENS
-
-    def _is_inches(self, mark: _Mark, following: _Mark | None) -> bool:
-        """Whether a straight mark inside a quotation is a measure: "A 27" screen," he said."""
-        return (
-            mark.glyph in _STRAIGHT
-            and self.text[mark.start - 1].isdigit()
-            and following is not None
-            and following.side == _CLOSES
-        )
-
-    def _open(self, mark: _Mark, block: int | None) -> None:
+    def _open(self, mark: Mark, block: int | None) -> None:
         style = _STYLES.get(mark.glyph, _CURLY)
-        if self.stack and self.stack[-1].style == style:
-            block = self._interrupt(mark)
-        if len(self.stack) == _DEEPEST:
+        outer = self.stack[-1]
+        if outer.style == style:
+            end = self._before_space(mark.start)
+            if end > outer.start and self.text[end - 1] in _FINAL:
+                # The next paragraph of the same quotation, joined to one line with it.
+                block = self._end(self.stack.pop(), end)
+            elif outer.nested < 0:
+                outer.nested = mark.start
+        if len(self.stack) > _DEEPEST:
             self._end_all(mark.start)
-        self.stack.append(_Open(mark.end, style, self._new_block() if block is None else block))
+        if block is None:
+            block = self._new_block()
+        self.stack.append(_Open(mark.end, style, block, len(self.found)))
+
+    def _close(self, mark: Mark) -> None:
+        style = _STYLES.get(mark.glyph, _CURLY)
+        if style in [opened.style for opened in self.stack]:
+            while self.stack[-1].style != style:
+                self._end(self.stack.pop(), mark.start)
+        opened = self.stack.pop()
+        self._end_single(opened)
+        self.found.append((opened.start, mark.start, opened.block, True))
+
+    def _end_all(self, end: int, taken_up: bool = False) -> int | None:
+        """End whatever is open; return what `_end` does for the outermost."""
+        block = None
+        while len(self.stack) > 1:
+            block = self._end(self.stack.pop(), end, taken_up)
+        return block
+
+    def _end(self, opened: _Open, end: int, taken_up: bool = False) -> int | None:
+        """End at `end` a quotation that no mark closes; return its block if it may go on.
+
+        So ends a paragraph of a long quotation that the next one takes up. But if the closing
+        mark seems to be lost, the quotation ends with its first sentence, and it can't go on.
+        """
+        self._end_single(opened)
+        too_long = end - opened.start > _LONGEST_UNCLOSED and not taken_up
+        lost = opened.nested >= 0 or too_long
+        if opened.nested >= 0:
+            end = min(end, opened.nested)
+        if lost:
+            _, end = next(split(self.text, opened.start, end))
+        for inner_start, inner_end, _, _ in self.found[opened.first_inside :]:
+            if inner_start < end < inner_end:
+                end = inner_start - 1
+        end = self._before_space(end)
+        self.found.append((opened.start, end, opened.block, False))
+        return None if lost else opened.block
 
     def _new_block(self) -> int:
         self.blocks += 1
         return self.blocks - 1
 
-    def _interrupt(self, mark: _Mark) -> int | None:
-        """Judge a mark that opens inside the same marks; return the block that it continues.
+    def _before_space(self, end: int) -> int:
+        while end and self.text[end - 1].isspace():
+            end -= 1
+        return end
 
-        After a full stop it is the next paragraph of that quotation, joined to the same line;
-        else it is nested, or the closing mark was lost.
+    # --- single marks ---
+
+    def _pair_single(self, mark: Mark) -> None:
+        around = self.stack[-1]
+        if may_open(mark, inside=True):
+            self._end_single(around)
+            around.single = mark.end
+        elif around.single >= 0 and mark.side != OPENS:
+            if not self._may_be_apostrophe(mark):
+                around.single_end = mark.start
+                self._end_single(around)
+            elif around.single_end < 0:
+                around.single_end = mark.start
+
+    def _may_be_apostrophe(self, mark: Mark) -> bool:
+        """Whether a closing mark can be read as a possessive, a dropped g, or feet.
+
+        It then closes only if no better one follows before the next quotation opens.
         """
-        outer = self.stack[-1]
-        end = _before_space(self.text, mark.start)
-        if end <= outer.start or self.text[end - 1] not in _FINAL:
-            if outer.child < 0:
-                outer.child = mark.start
-            return None
-        self.stack.pop()
-        continues = end - outer.start < _LONGEST_UNCLOSED
-        return outer.block if self._end(outer, end, continues) and continues else None
+        last = self.text[mark.start - 1].lower()
+        after = self.text[mark.end : mark.end + 2]
+        return (last in "snxz" or last.isdigit()) and after[:1].isspace() and after[1:].isalnum()
 
-    def _close(self, mark: _Mark) -> None:
-        style = _STYLES.get(mark.glyph, _CURLY)
-        depth = next(
-            (
-                depth
-                for depth in range(len(self.stack) - 1, -1, -1)
-                if self.stack[depth].style == style
-            ),
-            -1,
-        )
-        if depth < 0:
-            if mark.glyph in _GUILLEMETS:
-                return
-            depth = len(self.stack) - 1
-        while len(self.stack) > depth + 1:
-            self._end(self.stack.pop(), mark.start, continues=True)
-        opened = self.stack.pop()
-        self._add(opened.start, mark.start, opened.block, closed=True)
-        self.free = mark.end
-
-    def _add(self, start: int, end: int, block: int, *, closed: bool) -> None:
-        self.found.append(_Found(start, end, block, closed))
-        self.free = max(self.free, end)
-
-    def _recover(self, mark: _Mark) -> None:
-        """Take a closing mark without an opening one to quote the sentence that it ends."""
-        left = self.text[mark.start - 1] if mark.start else " "
-        if mark.side != _CLOSES or left not in ",.!?…":
-            return
-        sentences = segment(self.text[self.free : mark.start])
-        # What follows “… to be,” is the clause that attributes it, hence no start of a sentence.
-        before = self.text[max(0, self.free - 3) : self.free].rstrip("\"'”’»›")
-        if sentences and (len(sentences) > 1 or before[-1:] in _BREAKS):
-            begins = self.free + sentences[-1][0]
-            if not self.text[begins].islower():
-                self._add(begins, mark.start, self._new_block(), closed=True)
-        self.free = mark.end
-
-    def _end_all(self, end: int, continues: bool = False) -> bool:
-        """End what is open; return whether the outermost seems to have lost no closing mark."""
-        whole = False
-        while self.stack:
-            whole = self._end(self.stack.pop(), _before_space(self.text, end), continues)
-        return whole
-
-    def _end(self, opened: _Open, end: int, continues: bool) -> bool:
-        """End a quotation that no mark closes; return whether it may be one without errors.
-
-        A paragraph of a long quotation ends where the next one begins. Otherwise the closing mark
-        was lost: before the clause that attributes it, or somewhere before `end`.
-        """
-        if end <= opened.start:
-            return False
-        clause = _attribution().search(self.text, opened.start, end)
-        if clause:
-            end = clause.start() + 1
-        elif opened.child >= 0 or (not continues and end - opened.start > _LONGEST_UNCLOSED):
-            end = min(end, opened.child) if opened.child >= 0 else end
-            if _MAY_END.search(self.text, opened.start, end):
-                sentences = segment(self.text[opened.start : end])
-                end = opened.start + sentences[0][1] if sentences else opened.start
-        lost = clause is not None or opened.child >= 0
-        for inner in reversed(self.found):
-            if inner.start < opened.start:
-                break
-            if inner.start < end < inner.end:
-                end = inner.start - 1
-        self._add(opened.start, _before_space(self.text, end), opened.block, closed=False)
-        return not lost
-
-
-@cache
-def _attribution() -> re.Pattern[str]:
-    """Match a clause such as `, Mr. Lee said.` that stands outside every quotation."""
-    verbs = "|".join(word_groups()["reporting"])
-    name = r"[^\W\d_a-z][\w.'’-]{0,30}+\s{1,3}+"
-    return re.compile(
-        rf",\s(?:(?:(?:he|she|they)\s|(?:{name}){{1,4}})(?:{verbs})[.,]"
-        rf"|(?:{verbs})\s(?!I\b)[^\W\d_a-z])"
-    )
-
-
-# --- single marks --------------------------------------------------------------------------------
-
-# An apostrophe for letters or digits left out at the start of a word: ’tis, ’em, ’n’, the ’90s.
-_ELISION = re.compile(
-    r"(?:\d\ds?|em|tis|twas|twere|til|till|cause|cos|bout|round|neath|n|nuff)(?![\w'’])"
-    r"|n(?=['’]\s)",
-    re.IGNORECASE,
-)
-# How far a doubtful mark may close: characters, and marks after what may be an elision.
-_LONGEST_DOUBTFUL = 80
-_FARTHEST_ELIDED = 8
-
-
-def _pair_singles(
-    text: str, marks: list[_Mark], doubles: list[_Found], paragraphs: list[int]
-) -> list[_Found]:
-    """Pair the single marks within each region that the double marks leave."""
-    found: list[_Found] = []
-    block = 1 + max((quotation.block for quotation in doubles), default=-1)
-    for region in _regions(marks, doubles, paragraphs):
-        block = _pair_region(text, region, paragraphs, found, block)
-    return found
-
-
-def _regions(marks: list[_Mark], doubles: list[_Found], paragraphs: list[int]) -> list[list[_Mark]]:
-    """Group the marks by the innermost double quotation that they stand in, and by paragraph.
-
-    Outside all double quotations the paragraphs stay together, as a quotation may run over them.
-    """
-    # Before another edge at the same place comes the end of a quotation.
-    edges = sorted([(q.start, 1) for q in doubles] + [(q.end, 0) for q in doubles])
-    groups: dict[tuple[int, int], list[_Mark]] = {}
-    stack = [-1]
-    edge = 0
-    for mark in marks:
-        while edge < len(edges) and edges[edge][0] <= mark.start:
-            if edges[edge][1]:
-                stack.append(edge)
-            elif len(stack) > 1:
-                stack.pop()
-            edge += 1
-        outside = stack[-1] < 0
-        key = (stack[-1], 0 if outside else bisect_right(paragraphs, mark.start))
-        groups.setdefault(key, []).append(mark)
-    return list(groups.values())
-
-
-def _pair_region(
-    text: str, marks: list[_Mark], paragraphs: list[int], found: list[_Found], block: int
-) -> int:
-    """Add the single quotations of a region to `found`; return the next free block number."""
-    index = 0
-    while index < len(marks):
-        mark = marks[index]
-        index += 1
-        if not _may_open(mark):
-            continue
-        elided = _ELISION.match(text, mark.end) is not None
-        limit = paragraphs[bisect_right(paragraphs, mark.start)]
-        close, reached = _find_closing(text, marks, index, limit, elided)
-        if close >= 0:
-            found.append(_Found(mark.end, marks[close].start, block, True))
-            index = close + 1
-            block += 1
-        elif not elided and _is_taken_up(text, mark, marks, reached, limit):
-            end = _before_space(text, min(limit, marks[reached].start))
-            found.append(_Found(mark.end, end, block, False))
-            index = reached
-        # A single mark that nothing closes is an apostrophe.
-    return block + 1
-
-
-def _may_open(mark: _Mark) -> bool:
-    if mark.glyph == "’":
-        return False
-    return mark.side == _OPENS or (mark.side == _EITHER and mark.glyph in _OPENING)
-
-
-def _find_closing(
-    text: str, marks: list[_Mark], index: int, limit: int, elided: bool
-) -> tuple[int, int]:
-    """Index of the mark that closes a single quotation or -1, and of the one reached.
-
-    A mark after a plural in s may be its apostrophe (the players’ union): it closes only if no
-    better one follows before the next quotation opens.
-    """
-    opened = marks[index - 1]
-    doubtful = -1
-    last = min(len(marks), index + _FARTHEST_ELIDED) if elided else len(marks)
-    while index < last:
-        mark = marks[index]
-        if mark.start >= limit:
-            break
-        if mark.side == _OPENS:
-            if _may_open(mark) and not _ELISION.match(text, mark.end):
-                break
-        elif mark.side == _CLOSES or mark.glyph not in _OPENING:
-            if not _may_be_apostrophe(text, mark, elided):
-                return index, index
-            near = mark.glyph == "’" or mark.start - opened.end < _LONGEST_DOUBTFUL
-            if doubtful < 0 and near and not elided:
-                doubtful = index
-        index += 1
-    return doubtful, index
-
-
-def _may_be_apostrophe(text: str, mark: _Mark, elided: bool) -> bool:
-    """Whether a closing mark can be read as a possessive, a dropped g, or feet."""
-    last = text[mark.start - 1 : mark.start].lower()
-    if elided:
-        return last not in ",.!?…"
-    after = text[mark.end : mark.end + 2]
-    return (last in "snxz" or last.isdigit()) and after[:1].isspace() and after[1:].isalnum()
-
-
-def _is_taken_up(text: str, mark: _Mark, marks: list[_Mark], reached: int, limit: int) -> bool:
-    """Whether an unclosed quotation is a paragraph of one that the next paragraph takes up."""
-    if reached >= len(marks) or not _may_open(marks[reached]):
-        return False
-    following = marks[reached].start  # in the same line where paragraphs were joined to one
-    end = _before_space(text, min(following, limit))
-    return following <= limit + 1 and text[end - 1] in ".!?…" and end - mark.end < _LONGEST_UNCLOSED
-
-
-# --- nesting -------------------------------------------------------------------------------------
+    def _end_single(self, around: _Open) -> None:
+        """End the quotation in single marks that is open; without an end it was an apostrophe."""
+        if around.single_end >= 0:
+            self.found.append((around.single, around.single_end, self._new_block(), True))
+        around.single = around.single_end = -1
 
 
 def _nest(text: str, found: list[_Found]) -> tuple[Quotation, ...]:
@@ -508,7 +238,7 @@ def _nest(text: str, found: list[_Found]) -> tuple[Quotation, ...]:
     quotations: list[Quotation] = []
     ends: list[int] = []
     numbers: dict[int, int] = {}
-    for start, end, block, closed in sorted(found, key=lambda q: (q.start, -q.end)):
+    for start, end, block, closed in sorted(found):
         if start >= end or text[start:end].isspace():
             continue
         while ends and ends[-1] <= start:

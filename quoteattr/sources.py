@@ -243,9 +243,10 @@ class _Memory:
     def _agrees(self, name: str, pronoun: str) -> bool:
         if pronoun not in _SEX:
             return True
-        plural = name.split()[-1].lower() in word_classes()["people"]
-        body = any(w.lower() in word_classes()["organisation"] for w in name.split())
-        if plural or body:
+        classes = word_classes()
+        if any(
+            w in classes["people"] or w in classes["organisation"] for w in name.lower().split()
+        ):
             return False
         return self._sex.setdefault(name, _SEX[pronoun]) == _SEX[pronoun]
 

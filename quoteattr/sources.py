@@ -265,13 +265,13 @@ def _names(text: str) -> list[str]:
 
 
 def _outside(text: str, quotations: Sequence[Quotation]) -> str:
-    """The text with what stands in quotation marks blanked out."""
+    """The text with what stands in quotation marks, and every line end, blanked out."""
     pieces, at = [], 0
     for quotation in quotations:
         if quotation.depth == 0:
             pieces += [text[at : quotation.start], " " * (quotation.end - quotation.start)]
             at = quotation.end
-    return "".join([*pieces, text[at:]])
+    return "".join([*pieces, text[at:]]).replace("\n", " ").replace("\r", " ")
 
 
 def _plain(phrase: str) -> str | None:

@@ -34,10 +34,11 @@ def test_surnames_and_pronouns_go_back_to_full_names(tagger: Tagger) -> None:
 
 def test_a_person_named_in_between(tagger: Tagger) -> None:
     text = (
-        "The agency said the gates were safe. Desmond Haworth was woken by his dog. "
+        "The agency said the gates were safe. Residents of Mill Row left. Desmond\nHaworth was "
+        "woken by his dog. "
         "“I got wet,” he said."
     )
-    assert speakers(tagger, text)[2] == "Desmond Haworth"
+    assert speakers(tagger, text)[3] == "Desmond Haworth"
 
 
 def test_one_quotation_has_one_speaker(tagger: Tagger) -> None:

@@ -41,3 +41,11 @@ def test_score_on_real_articles(tagger: Tagger, shared: Path) -> None:
     assert result["segmentation"] >= 0.97
     scores = tagger.model.config["scores"]
     assert result["macro_f1"] == pytest.approx(scores["macro_f1"], abs=0.005)
+
+
+def test_speakers_of_the_sample(tagger: Tagger) -> None:
+    document = tagger.tag(SAMPLE.read_text(encoding="utf-8"))
+    found = {s.text.split()[0] + s.text.split()[-1]: s.speaker for s in document.sentences}
+    # A pronoun for a spokeswoman, and one for a resident whose name runs over a line end.
+    assert found["Shealone”."] == "Imogen Salter"
+    assert found["Hesounded."] == "Desmond Oyelaran"

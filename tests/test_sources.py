@@ -34,7 +34,7 @@ def test_surnames_and_pronouns_go_back_to_full_names(tagger: Tagger) -> None:
 
 def test_a_person_named_in_between(tagger: Tagger) -> None:
     text = (
-        "The agency said the gates were safe. Residents of Mill Row left. Desmond\nHaworth was "
+        "The agency said the gates were safe. Residents of Mill Row left. Desmond Haworth was "
         "woken by his dog. "
         "“I got wet,” he said."
     )

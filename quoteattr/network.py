@@ -61,6 +61,8 @@ HEAD_PRIOR: Final = -2.0
 LAYERS: Final = 2
 #: Tokens that a convolution gathers at a time: few enough for the processor's cache.
 _CHUNK: Final = 512
+#: Attention logits beyond this, either way, count as this: their exponentials stay finite.
+_STEEPEST: Final = 40.0
 
 
 class Network:
@@ -195,14 +197,13 @@ def attend(x: Array, look: Array, batch: Batch) -> Array:
     array of float32
         *Shape:* (sentences, heads * width)
     """
-    peaks = over_sentences(np.maximum.reduce, look, batch)
-    means = np.empty((len(peaks), look.shape[1], x.shape[1]), dtype=np.float32)
-    spans = zip(means, peaks, batch.starts.tolist(), batch.ends.tolist(), strict=True)
-    for mean, peak, start, end in spans:
-        weights = np.exp(look[start:end] - peak)
-        weights /= np.add.reduce(weights, axis=0)
-        np.matmul(weights.T, x[start:end], out=mean)
-    return means.reshape(len(peaks), -1)
+    weights = np.exp(np.clip(look, -_STEEPEST, _STEEPEST))
+    # A column of ones adds the weights up on the way.
+    counted = np.concatenate([x, np.ones((len(x), 1), dtype=np.float32)], axis=1)
+    sums = np.empty((len(batch.starts), look.shape[1], counted.shape[1]), dtype=np.float32)
+    for row, start, end in zip(sums, batch.starts.tolist(), batch.ends.tolist(), strict=True):
+        np.matmul(weights[start:end].T, counted[start:end], out=row)
+    return np.asarray(sums[..., :-1] / sums[..., -1:]).reshape(len(sums), -1)
 
 
 def recur(s: Array, documents: Array, w: dict[str, Array], layer: int) -> Array:

@@ -71,7 +71,7 @@ class Network:
     Parameters
     ----------
     weights : dict of str to array
-        Named and shaped as `shapes` tells.
+        As `quoteattr.learning.new_weights` names and shapes them.
     classes : array of float32
         `quoteattr.tokens.Vocabulary.class_table`.
     """

@@ -7,7 +7,14 @@
 ['anonymous_source', 'direct_quote']
 """
 
-from quoteattr.document import Attribution, Span, TaggedDocument, TaggedSentence
+from quoteattr.document import (
+    Attribution,
+    Source,
+    Sourcing,
+    Span,
+    TaggedDocument,
+    TaggedSentence,
+)
 from quoteattr.labels import FORMS, TAGS
 from quoteattr.store import ModelError
 from quoteattr.tagger import Tagger, load
@@ -19,6 +26,8 @@ __all__ = [
     "TAGS",
     "Attribution",
     "ModelError",
+    "Source",
+    "Sourcing",
     "Span",
     "TaggedDocument",
     "TaggedSentence",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from quoteattr.labels import tags_that_apply
+from quoteattr.labels import ANONYMOUS, NONE, TAGS, tags_that_apply
 
 
 class Span(NamedTuple):
@@ -104,6 +104,71 @@ class TaggedSentence:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One who answers for sentences of a document.
+
+    Attributes
+    ----------
+    name : str
+        The fullest name that the document gives, or the description of somebody unnamed.
+    kind : str
+        One of `quoteattr.labels.KINDS`.
+    mentions : tuple of Span
+        The source phrases that speak of them, in order.
+    sentences : tuple of int
+        Numbers of the sentences they answer for, in order.
+    tags, forms : mapping of str to int
+        Number of those sentences by tag and by form; what does not occur is left out.
+    share : float
+        Their sentences, as a share of all attributed sentences.
+    """
+
+    name: str
+    kind: str
+    mentions: tuple[Span, ...]
+    sentences: tuple[int, ...]
+    tags: Mapping[str, int]
+    forms: Mapping[str, int]
+    share: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """The source as JSON has it."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "mentions": [mention._asdict() for mention in self.mentions],
+            "sentences": list(self.sentences),
+            "tags": dict(self.tags),
+            "forms": dict(self.forms),
+            "share": self.share,
+        }
+
+
+class Sourcing(NamedTuple):
+    """How a document is sourced, at a glance.
+
+    Attributes
+    ----------
+    attributed : float
+        Share of the sentences that are attributed to anyone.
+    shares : dict of str to float
+        Share of the sentences by tag, all five.
+    sources : int
+        Number of different speakers.
+    single_source : str or None
+        The name of the one speaker whom everything attributed comes from, if it is one.
+    longest_unnamed : int
+        The most sentences on end for which only unnamed people answer.
+    """
+
+    attributed: float
+    shares: dict[str, float]
+    sources: int
+    single_source: str | None
+    longest_unnamed: int
+
+
 @dataclass(frozen=True)
 class TaggedDocument:
     """A text whose sentences are tagged.
@@ -116,11 +181,14 @@ class TaggedDocument:
         In order; every non-space character of ``text`` is in exactly one.
     id : str or None
         The caller's name for the document.
+    sources : tuple of Source
+        Who speaks in it, those with most sentences first.
     """
 
     text: str
     sentences: tuple[TaggedSentence, ...]
     id: str | None = None
+    sources: tuple[Source, ...] = ()
 
     @cached_property
     def counts(self) -> dict[str | None, int]:
@@ -130,6 +198,27 @@ class TaggedDocument:
             counts[sentence.tag] = counts.get(sentence.tag, 0) + 1
         return counts
 
+    @cached_property
+    def sourcing(self) -> Sourcing:
+        """How the document is sourced, at a glance."""
+        count = max(len(self.sentences), 1)
+        longest = run = 0
+        for sentence in self.sentences:
+            run = run + 1 if sentence.tag == ANONYMOUS else 0
+            longest = max(longest, run)
+        shares = {tag: self.counts.get(tag, 0) / count for tag in TAGS}
+        return Sourcing(
+            attributed=sum(share for tag, share in shares.items() if tag != NONE),
+            shares=shares,
+            sources=len(self.sources),
+            single_source=self.sources[0].name if len(self.sources) == 1 else None,
+            longest_unnamed=longest,
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """The document as JSON has it: the row of every file that the library writes."""
-        return {"id": self.id, "sentences": [s.to_dict() for s in self.sentences]}
+        return {
+            "id": self.id,
+            "sentences": [s.to_dict() for s in self.sentences],
+            "sources": [s.to_dict() for s in self.sources],
+        }

@@ -24,6 +24,14 @@ FORMS: Final = ("direct", "partial", "indirect")
 #: first; words quoted and words reported are told apart only for identifiable people.
 PRECEDENCE: Final = (ANONYMOUS, OFFICIAL, DIRECT, PARAPHRASE)
 
+#: What a speaker can be. A document is also a newspaper, a broadcast, a study or a post.
+PERSON: Final = "person"
+SPOKESPERSON: Final = "spokesperson"
+ORGANISATION: Final = "organisation"
+UNNAMED: Final = "unnamed"
+DOCUMENT: Final = "document"
+KINDS: Final = (PERSON, SPOKESPERSON, ORGANISATION, UNNAMED, DOCUMENT)
+
 
 def tags_that_apply(tag: str, form: str | None) -> frozenset[str]:
     """Every tag that applies to a sentence, not only the one that names it.

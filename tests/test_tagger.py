@@ -140,7 +140,7 @@ def test_empty(tagger: Tagger) -> None:
     assert tagger.tag("").sentences == tagger.tag(" \n\t ").sentences == ()
     assert tagger.tag_sentences([]).sentences == ()
     assert list(tagger.pipe([])) == []
-    assert tagger.tag("", id="x").to_dict() == {"id": "x", "sentences": []}
+    assert tagger.tag("", id="x").to_dict() == {"id": "x", "sentences": [], "sources": []}
 
 
 @pytest.mark.parametrize("bad", [None, 3, b"bytes", ["list"]])

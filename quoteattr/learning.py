@@ -82,10 +82,13 @@ class Item:
     ----------
     part : Batch
         As `quoteattr.features.encode` makes it.
-    tags, forms : array of int32
+    tags : array of float32
+        How likely each tag is to be right; zeros where nothing is known.
+        *Shape:* (sentences, tags)
+    forms : array of int32
         -1 where unknown. *Shape:* (sentences,)
     source, cue, spanned : array of float32
-        Whether each token is in a source phrase, in a cue; whether that is known at all.
+        How likely each token is in a source phrase, in a cue; whether that is known at all.
         *Shape:* (tokens,)
     """
 
@@ -256,13 +259,13 @@ def loss(
 ) -> Any:
     """Cross-entropy of tags and forms, and of source and cue tokens where they are labelled."""
     tags, forms, look = scores(weights, frozen, batch, key, settings.dropout)
-    known = batch["tags"] >= 0
-    count = jnp.maximum(known.sum(), 1)
-    right = jnp.maximum(batch["tags"], 0)
+    right = batch["tags"]
+    count = jnp.maximum(right.sum(), 1)
+    weight = right @ jnp.array(settings.balance)
     log = jax.nn.log_softmax(tags)
     even = settings.smoothing
-    cost = (1 - even) * jnp.take_along_axis(log, right[:, None], 1)[:, 0] + even * log.mean(axis=1)
-    total = -(cost * jnp.array(settings.balance)[right] * known).sum() / count
+    cost = (1 - even) * (right * log).sum(axis=1) + even * log.mean(axis=1)
+    total = -(cost * weight).sum() / count
     log = jax.nn.log_softmax(forms)
     cost = jnp.take_along_axis(log, jnp.maximum(batch["forms"], 0)[:, None], 1)[:, 0]
     total -= 0.5 * (cost * (batch["forms"] >= 0)).sum() / count
@@ -421,8 +424,8 @@ def collate(items: Sequence[Item]) -> dict[str, Array]:
         "first": pad(np.concatenate([[True], turn]), sentences, True),
         "last": pad(np.concatenate([turn, [True]]), sentences, True),
     }
-    for name in ("tags", "forms"):
-        out[name] = pad(np.concatenate([getattr(i, name) for i in items]), sentences, -1)
+    for name, unknown in (("tags", 0), ("forms", -1)):
+        out[name] = pad(np.concatenate([getattr(i, name) for i in items]), sentences, unknown)
     for name in ("source", "cue", "spanned"):
         out[name] = pad(np.concatenate([*(getattr(i, name) for i in items), edge]), tokens, 0)
     return out

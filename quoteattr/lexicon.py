@@ -1,7 +1,7 @@
 """Word classes of news sourcing: verbs of saying, heads of organisations, words for people, ...
 
 The classes are data, in ``data/lexicon.txt``. They tell the model about words that its training
-articles did not happen to use.
+articles did not happen to use. Those in ``data/speakers.txt`` serve the memory of speakers alone.
 """
 
 from functools import cache
@@ -9,8 +9,14 @@ from importlib import resources
 
 
 @cache
-def word_classes() -> dict[str, frozenset[str]]:
+def word_classes(file: str = "lexicon") -> dict[str, frozenset[str]]:
     """Read the classes.
+
+    Parameters
+    ----------
+    file : str
+        "lexicon": the classes that the network is shown; "speakers": those for finding out who
+        speaks.
 
     Returns
     -------
@@ -22,7 +28,7 @@ def word_classes() -> dict[str, frozenset[str]]:
     >>> "spokeswoman" in word_classes()["spokesperson"]
     True
     """
-    text = resources.files(__package__).joinpath("data/lexicon.txt").read_text(encoding="utf-8")
+    text = resources.files(__package__).joinpath(f"data/{file}.txt").read_text(encoding="utf-8")
     classes: dict[str, list[str]] = {}
     for line in text.splitlines():
         if line.startswith("["):

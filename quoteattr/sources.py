@@ -1,9 +1,4 @@
-"""Who is speaking: cues, source phrases, and the memory of who is called what.
-
-Cue and source are the runs of tokens that the network marks. The speaker is the fullest name that
-the document gives to the one whom the source phrase speaks of, carried over sentences that name
-none.
-"""
+"""Cues and source phrases: the runs of tokens that the network marks."""
 
 import re
 from collections.abc import Sequence
@@ -17,31 +12,37 @@ from quoteattr.document import Attribution, Span
 from quoteattr.labels import NONE
 from quoteattr.lexicon import word_classes
 from quoteattr.model import Prediction
-from quoteattr.quotes import Quotation
 
 Array = NDArray[Any]
 
 #: Log-odds above which a token goes with a likelier neighbour.
 _MAYBE: Final = -1.0
-#: Words of a sentence between a cue and its source phrase, at most.
-_REACH: Final = 12
-_PRONOUNS: Final = frozenset(["he", "she", "they", "it", "him", "her", "them", "we", "i", "who"])
-_SEX: Final = {"he": "male", "him": "male", "she": "female", "her": "female"}
-_ARTICLES: Final = frozenset(["a", "an", "one", "two", "three", "several", "some", "many"])
-_DEFINITE: Final = frozenset(["the", "this", "that", "its", "their", "his", "her"])
-#: Words of a definite description that is looked up; a longer one says enough by itself.
-_SHORT: Final = 3
-#: Sentences back in which a pronoun's antecedent is looked for.
-_FAR_BACK: Final = 8
-_NAME: Final = re.compile(
-    r"[A-Z][\w'’-]+(?:\.(?= [A-Z]))?"
-    r"(?: (?:(?:de|van|von|bin|al|der|of|the|for) )?[A-Z][\w'’-]*\.?)*"
+#: Log-odds lent to the tokens of an attributed sentence that is sure of a cue or of a source alone.
+_UNSURE: Final = 1.5
+_OPENING: Final = re.compile(
+    r"\b(?:the|an?|its|his|her|their|our|my|this|these|those|one|two|three|four|five|six|several|"
+    r"some|many|most|other|another|senior|former|current|Mrs?\.?|Ms\.?|Dr\.?|Sen\.|Rep\.|Gov\.|"
+    r"Gen\.|Sir|Lord|Prof\.?|Rev\.)\s+$",
+    re.IGNORECASE,
 )
+#: "Ann Lee, " and "Ann Lee (R-Ohio), " before "the head of the panel".
+_NAME_BEFORE: Final = re.compile(r"(?:\b[A-Z][\w’'.-]* ){1,3}[A-Z][\w’'-]*(?: \([^()]*\))?, $")
+_CAPITAL_BEFORE: Final = re.compile(r"\b[A-Z][\w’'-]*\.? $")
+_CAPITAL_AFTER: Final = re.compile(r"(?: (?:of |and |& )?[A-Z][\w’'&-]*)+")
+_STRAY_END: Final = re.compile(
+    r",?\s+(?:has|have|had|was|were|is|are|also|did|does|do|would|will|often|later|then|in|of|from|"
+    r"for|the|and|by|to)$"
+)
+_STRAY_START: Final = re.compile(
+    r"(?:and|but|as|by|to|from|on|in|with|while|when|what|that|also|then|if|because)\s+|[,;:]\s*",
+    re.IGNORECASE,
+)
+_PASSIVE: Final = re.compile(
+    r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+|now\s+|also\s+)?"
+    r"(?:said|understood|believed|thought|reported|rumoured|rumored)$"
+)
+_INFINITIVE: Final = re.compile(r"\s+(?:to|that)\b")
 _EDGES: Final = " ,;:–—-\t\r\n"
-_AUXILIARIES: Final = frozenset(
-    ["has", "have", "had", "was", "were", "is", "are", "also", "who", "which", "did", "would"]
-)
-_POSSESSIVE: Final = re.compile(r"['’]s?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,157 +127,113 @@ def find_attributions(
     attributed = np.array([tag != NONE for tag in tags], dtype=bool)[sentence]
     starts, ends, sentence = starts[attributed], ends[attributed], sentence[attributed]
 
-    def span(run: Run) -> Span:
+    def span(run: Run) -> tuple[int, int]:
         last = run.stop - 1
         if last > run.first and text[starts[last] : ends[last]] == ".":
             last -= 1
         start, end = int(starts[run.first]), int(ends[last])
         bare = text[start:end].strip(_EDGES) or text[start:end]
         start = text.index(bare, start)
-        return Span(start, start + len(bare), bare)
+        return start, start + len(bare)
 
-    sources: dict[int, list[Run]] = {}
-    for run in runs(prediction.source[attributed], sentence):
-        sources.setdefault(run.sentence, []).append(run)
-    found: list[list[tuple[float, Attribution]]] = [[] for _ in sentences]
-    for cue in runs(prediction.cue[attributed], sentence):
-        near = [s for s in sources.get(cue.sentence, ()) if _distance(s, cue) <= _REACH]
-        source = max(near, key=lambda run: run.score - _distance(run, cue) / 2, default=None)
-        pair = Attribution(span(cue), span(source) if source else None)
-        found[cue.sentence].append((-cue.score, pair))
-    return [tuple(pair for _, pair in sorted(pairs)) for pairs in found]
+    def cue_span(run: Run) -> Span:
+        start, end = span(run)
+        return Span(start, end, text[start:end])
+
+    def source_span(run: Run, cue: Run) -> Span:
+        low, high = sentences[run.sentence]
+        # The phrase does not grow over its cue.
+        if cue.first > run.first:
+            high = int(starts[cue.first])
+        else:
+            low = int(ends[cue.stop - 1])
+        start, end = whole_phrase(text, *span(run), low, high)
+        return Span(start, end, text[start:end])
+
+    sources = _by_sentence(runs(prediction.source[attributed], sentence))
+    cues = _by_sentence(runs(prediction.cue[attributed], sentence))
+    found: list[tuple[Attribution, ...]] = []
+    unsure_sources = _by_sentence(runs(prediction.source[attributed] + _UNSURE, sentence))
+    unsure_cues = _by_sentence(runs(prediction.cue[attributed] + _UNSURE, sentence))
+    for i in range(len(sentences)):
+        near = sources.get(i, [])
+        mine = cues.get(i, [])
+        if near and not mine:
+            mine = unsure_cues.get(i, [])[:1]
+        if mine and not near:
+            near = unsure_sources.get(i, [])
+        pairs = []
+        for cue in mine:
+            if _hearsay(text, *span(cue)):
+                pairs.append((-cue.score, Attribution(cue_span(cue), None)))
+                continue
+            source = max(near, key=lambda run: run.score - _distance(run, cue) / 4, default=None)
+            pairs.append(
+                (
+                    -cue.score,
+                    Attribution(cue_span(cue), source_span(source, cue) if source else None),
+                )
+            )
+        found.append(tuple(pair for _, pair in sorted(pairs)))
+    return found
 
 
-def _distance(a: Run, b: Run) -> int:
-    return max(a.first - b.stop, b.first - a.stop, 0)
+def _hearsay(text: str, start: int, end: int) -> bool:
+    """Whether a cue is one that nobody stands behind: "is said to", "are understood to"."""
+    if text[start:end].lower() in ("reportedly", "rumoured", "rumored"):
+        return True
+    return bool(_PASSIVE.search(text, max(0, start - 24), end) and _INFINITIVE.match(text, end))
 
 
-def find_speakers(
-    text: str,
-    sentences: Sequence[tuple[int, int]],
-    quotations: Sequence[Quotation],
-    tags: Sequence[str | None],
-    attributions: Sequence[Sequence[Attribution]],
-    joined: Sequence[bool],
-) -> list[str | None]:
-    """The name to file each attributed sentence under.
+def whole_phrase(text: str, start: int, end: int, low: int, high: int) -> tuple[int, int]:
+    """Move the ends of a source phrase to where a phrase can end.
+
+    Determiners, titles and the rest of a name are taken in, stray auxiliaries and conjunctions
+    left out; a comma that closes an apposition belongs to the phrase, as in PolNeAR.
 
     Parameters
     ----------
     text : str
-    sentences : sequence of (int, int)
-    quotations : sequence of Quotation
-    tags : sequence of str or None
-    attributions : sequence of sequence of Attribution
-        Of each sentence, the one that decides its tag first.
-    joined : sequence of bool
-        Whether a sentence goes on with the quotation of the one before.
+    start, end : int
+        The phrase.
+    low, high : int
+        Bounds that it can't leave.
 
-    Returns
-    -------
-    list of str or None
-        ``None`` where nothing is attributed or nobody is found.
+    Examples
+    --------
+    >>> text = "But the head of Ely Council, Ann Lee, has said so."
+    >>> start, end = whole_phrase(text, 8, 38, 0, len(text))
+    >>> text[start:end]
+    'the head of Ely Council, Ann Lee,'
     """
-    plain = _outside(text, quotations)
-    memory = _Memory([plain[start:end] for start, end in sentences])
-    phrases = [
-        _plain(pairs[0].source.text) if pairs and pairs[0].source else None
-        for pairs in attributions
-    ]
-    speakers: list[str | None] = [None] * len(tags)
-    last: str | None = None
-    for i, (tag, phrase) in enumerate(zip(tags, phrases, strict=True)):
-        if tag == NONE:
-            continue
-        if phrase is not None:
-            last = memory.resolve(phrase, i, speakers)
-        elif not joined[i] and i + 1 < len(tags) and joined[i + 1] and phrases[i + 1] is not None:
-            # A quotation whose speaker is named only in its next sentence.
-            last = memory.resolve(phrases[i + 1] or "", i, speakers)
-        speakers[i] = last
-    return speakers
+    while stray := _STRAY_END.search(text, start, end):
+        end = stray.start()
+    while stray := _STRAY_START.match(text, start, end):
+        start = stray.end()
+    while before := _OPENING.search(text, max(low, start - 24), start):
+        start = before.start()
+    if text[start].islower() and (named := _NAME_BEFORE.search(text, max(low, start - 60), start)):
+        start = named.start()
+    if text[start].isupper():
+        while before := _CAPITAL_BEFORE.search(text, max(low, start - 24), start):
+            if before.group().strip().lower().rstrip(".") in word_classes()["function"]:
+                break
+            start = before.start()
+    last_word = text[text.rfind(" ", start, end) + 1 : end]
+    if last_word[:1].isupper() and (after := _CAPITAL_AFTER.match(text, end, high)):
+        end = after.end()
+    end = start + len(text[start:end].rstrip())
+    if "," in text[start : end - 1] and text[end : end + 1] == "," and end < high:
+        end += 1
+    return start, end
 
 
-class _Memory:
-    """Who a document has named, and in which sentence."""
-
-    def __init__(self, sentences: Sequence[str]) -> None:
-        self._names = [_names(sentence) for sentence in sentences]
-        self._fullest: dict[str, str] = {}
-        for names in self._names:
-            for name in names:
-                last = name.split()[-1]
-                if len(name.split()) > len(self._fullest.get(last, "").split()):
-                    self._fullest[last] = name
-        self._sex: dict[str, str] = {}
-
-    def resolve(self, phrase: str, at: int, speakers: Sequence[str | None]) -> str:
-        """The fullest name that the document gives to the one whom a phrase speaks of."""
-        words = phrase.split()
-        if phrase.lower() in _PRONOUNS:
-            return self._antecedent(phrase.lower(), at, speakers) or phrase
-        name: str | None = max(_names(phrase), key=len, default=None)
-        if name and words[0].lower() not in _ARTICLES:
-            return self._fullest.get(name.split()[-1], name)
-        if words[0].lower() in _DEFINITE and len(words) <= _SHORT:
-            # "the agency": the last name or speaker that ends in the same word.
-            head = words[-1].lower()
-            for i in range(at, -1, -1):
-                for earlier in [speakers[i] or "", *self._names[i]]:
-                    if earlier.lower() != phrase.lower() and head in earlier.lower().split():
-                        return earlier
-        return phrase
-
-    def _antecedent(self, pronoun: str, at: int, speakers: Sequence[str | None]) -> str | None:
-        for i in range(at - 1, max(at - _FAR_BACK, -1), -1):
-            candidates = [speakers[i]] if speakers[i] else self._people(i)
-            for name in candidates:
-                if name and self._agrees(name, pronoun):
-                    return name
-        return None
-
-    def _people(self, sentence: int) -> list[str]:
-        """The names in a sentence that may be people's: of two words at least, here or before."""
-        full = (self._fullest.get(name.split()[-1], name) for name in self._names[sentence])
-        return [name for name in full if len(name.split()) > 1]
-
-    def _agrees(self, name: str, pronoun: str) -> bool:
-        if pronoun not in _SEX:
-            return True
-        classes = word_classes()
-        if any(
-            w in classes["people"] or w in classes["organisation"] for w in name.lower().split()
-        ):
-            return False
-        return self._sex.setdefault(name, _SEX[pronoun]) == _SEX[pronoun]
+def _by_sentence(found: Sequence[Run]) -> dict[int, list[Run]]:
+    grouped: dict[int, list[Run]] = {}
+    for run in found:
+        grouped.setdefault(run.sentence, []).append(run)
+    return grouped
 
 
-def _names(text: str) -> list[str]:
-    """Runs of capitalised words, without the function words that open a sentence."""
-    function = word_classes()["function"]
-    found = []
-    for match in _NAME.finditer(text):
-        words = match.group().split()
-        while words and words[0].lower().rstrip(".") in function:
-            del words[0]
-        if words:
-            found.append(" ".join(words).rstrip("."))
-    return found
-
-
-def _outside(text: str, quotations: Sequence[Quotation]) -> str:
-    """The text with what stands in quotation marks, and every line end, blanked out."""
-    pieces, at = [], 0
-    for quotation in quotations:
-        if quotation.depth == 0:
-            pieces += [text[at : quotation.start], " " * (quotation.end - quotation.start)]
-            at = quotation.end
-    return "".join([*pieces, text[at:]]).replace("\n", " ").replace("\r", " ")
-
-
-def _plain(phrase: str) -> str | None:
-    """A source phrase without the marks and the auxiliary verbs at its ends."""
-    words = phrase.strip(_EDGES).split()
-    while len(words) > 1 and words[-1].lower().strip(_EDGES) in _AUXILIARIES:
-        del words[-1]
-    return _POSSESSIVE.sub("", " ".join(words).strip(_EDGES)) or None
+def _distance(a: Run, b: Run) -> int:
+    return max(a.first - b.stop, b.first - a.stop, 0)

@@ -13,7 +13,8 @@ from quoteattr.features import Document
 from quoteattr.labels import PRECEDENCE, TAGS
 from quoteattr.model import Prediction, SentenceModel
 from quoteattr.segment import segment
-from quoteattr.sources import find_attributions, find_speakers
+from quoteattr.sources import find_attributions
+from quoteattr.speakers import find_speakers
 
 
 class Tagger:
@@ -218,7 +219,7 @@ class Tagger:
                 probabilities=dict(zip(TAGS, chances, strict=True)),
                 attributions=found,
                 quotes=quotes,
-                speaker=speaker,
+                speaker=speaker.label if speaker else None,
             )
             for (start, end), (tag, form), chances, found, quotes, speaker in zip(
                 document.sentences,

@@ -3,12 +3,13 @@
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.special import expit
 
 from quoteattr import __version__
 from quoteattr.card import model_card
@@ -47,6 +48,7 @@ def train(
     start: Model,
     settings: Settings = Settings(),
     progress: _STEPS = lambda step, steps, loss: None,
+    teachers: Sequence[Model] = (),
 ) -> Model:
     """Train a model.
 
@@ -59,6 +61,10 @@ def train(
     settings : Settings
     progress : callable
         Called with step, steps and loss every now and then.
+    teachers : sequence of Model
+        Models whose mean opinion is learned beside the labels, in equal parts, and alone where
+        there are none (knowledge distillation: Hinton et al. 2015, "Distilling the Knowledge in a
+        Neural Network"; self-distillation: Furlanello et al. 2018, "Born-Again Neural Networks").
 
     Returns
     -------
@@ -82,9 +88,12 @@ def train(
     words = bytes(start.arrays["vocabulary"]).decode("utf-8").split("\n")
     vocabulary = Vocabulary.of(words)
     kept = [a for i, a in enumerate(labelled) if i not in held]
-    kept += [a for a in articles if not a.sentences]
-    items = [item for article in kept for item in _items(vocabulary, article)]
-    items += _cuttings(vocabulary, rng, kept)
+    # Articles without labels teach what the teachers, or their annotated attributions, tell.
+    kept += [a for a in articles if not a.sentences and (teachers or a.attributions is not None)]
+    asked = [SentenceModel(teacher) for teacher in teachers]
+    lessons = [_lesson(vocabulary, article, asked) for article in kept]
+    items = [item for lesson in lessons for item in _items(vocabulary, lesson)]
+    items += _cuttings(vocabulary, rng, lessons)
     classes = vocabulary.class_table()
     weights = new_weights(
         start.arrays["vectors"],
@@ -147,61 +156,118 @@ def digest(articles: Sequence[Article]) -> str:
     return total.hexdigest()
 
 
-def _items(vocabulary: Vocabulary, article: Article) -> list[Item]:
-    if article.sentences:
-        spans = [(s.start, s.end) for s in article.sentences]
-    else:
-        spans = segment(article.text)
+@dataclass(frozen=True)
+class _Lesson:
+    """What is to be learned from an article.
+
+    Attributes
+    ----------
+    document : Document
+    tags : array of float32
+        *Shape:* (sentences, tags)
+    forms : array of int32
+        *Shape:* (sentences,)
+    tokens : array of int64
+        Where each token starts. *Shape:* (tokens,)
+    source, cue : array of float32
+        *Shape:* (tokens,)
+    spanned : bool
+    """
+
+    document: Document
+    tags: Array
+    forms: Array
+    tokens: Array
+    source: Array
+    cue: Array
+    spanned: bool
+
+
+def _lesson(vocabulary: Vocabulary, article: Article, teachers: Sequence[SentenceModel]) -> _Lesson:
+    """The labels of an article and its teachers' opinion."""
+    spans = [(s.start, s.end) for s in article.sentences] or segment(article.text)
     document = Document.of(article.text, spans)
+    tags = np.zeros((len(spans), len(TAGS)), np.float32)
+    forms = np.full(len(spans), -1, np.int32)
+    for row, sentence in enumerate(article.sentences):
+        tags[row, TAGS.index(sentence.tag)] = 1
+        if sentence.form:
+            forms[row] = FORMS.index(sentence.form)
+    offsets = vocabulary.tokenize(article.text, spans[0][0], spans[-1][1])[1]
+    marks = {
+        name: _marked(offsets, [getattr(a, name) for a in article.attributions or ()])
+        for name in ("source", "cue")
+    }
+    opinions = [teacher.predict([document])[0] for teacher in teachers]
+    if opinions:
+        mean = np.mean([opinion.tags for opinion in opinions], axis=0).astype(np.float32)
+        tags = (tags + mean) / 2 if article.sentences else mean
+        if article.attributions is None:
+            for name in marks:
+                odds = [getattr(opinion, name) for opinion in opinions]
+                marks[name] = expit(np.array(odds)).mean(axis=0)
+    return _Lesson(
+        document=document,
+        tags=tags,
+        forms=forms,
+        tokens=offsets[:, 0],
+        **marks,
+        spanned=article.attributions is not None or bool(opinions),
+    )
+
+
+def _items(vocabulary: Vocabulary, lesson: _Lesson) -> list[Item]:
+    document = lesson.document
     return [
-        _item(encode(document.piece(at, at + _PIECE), vocabulary), article, at)
-        for at in range(0, len(spans), _PIECE)
+        _item(encode(document.piece(at, at + _PIECE), vocabulary), lesson, at)
+        for at in range(0, len(document.sentences), _PIECE)
     ]
 
 
 def _cuttings(
-    vocabulary: Vocabulary, rng: np.random.Generator, articles: Sequence[Article]
+    vocabulary: Vocabulary, rng: np.random.Generator, lessons: Sequence[_Lesson]
 ) -> list[Item]:
     """Short runs of sentences as texts of their own."""
     items = []
-    for article in articles:
-        count = len(article.sentences)
+    for lesson in lessons:
+        text, sentences = lesson.document.text, lesson.document.sentences
+        count = len(sentences) if lesson.tags.any() else 0
         for _ in range(int(np.ceil(count * _CUTTINGS / 2.5))):
             first = int(rng.integers(count))
             stop = min(first + int(rng.integers(1, 5)), count)
-            start, end = article.sentences[first].start, article.sentences[stop - 1].end
-            spans = [(s.start - start, s.end - start) for s in article.sentences[first:stop]]
-            part = encode(Document.of(article.text[start:end], spans), vocabulary)
-            items.append(_item(part, article, first, start))
+            start, end = sentences[first][0], sentences[stop - 1][1]
+            spans = [(a - start, b - start) for a, b in sentences[first:stop]]
+            part = encode(Document.of(text[start:end], spans), vocabulary)
+            items.append(_item(part, lesson, first, start))
     return items
 
 
-def _item(part: Batch, article: Article, first: int, moved: int = 0) -> Item:
-    count = len(part.starts)
-    sentences = article.sentences[first : first + count]
-    unknown = np.full(count, -1, np.int32)
-    tags = np.array([TAGS.index(s.tag) for s in sentences], np.int32) if sentences else unknown
-    forms = (
-        np.array([FORMS.index(s.form) if s.form else -1 for s in sentences], np.int32)
-        if sentences
-        else unknown
+def _item(part: Batch, lesson: _Lesson, first: int, moved: int = 0) -> Item:
+    stop = first + len(part.starts)
+    real = part.offsets[:, 0] >= 0
+    marks = {}
+    at = np.searchsorted(lesson.tokens[:-1], part.offsets[real, 0] + moved)
+    for name in ("source", "cue"):
+        marks[name] = np.zeros(len(real), np.float32)
+        if lesson.spanned:
+            marks[name][real] = getattr(lesson, name)[at]
+    spanned = (real & lesson.spanned).astype(np.float32)
+    return Item(
+        part,
+        lesson.tags[first:stop],
+        lesson.forms[first:stop],
+        marks["source"],
+        marks["cue"],
+        spanned,
     )
-    offsets = part.offsets + moved
-    tokens = part.offsets[:, 0] >= 0
-    marked = {
-        name: _marked(offsets, tokens, [getattr(a, name) for a in article.attributions or ()])
-        for name in ("source", "cue")
-    }
-    spanned = (tokens if article.attributions is not None else tokens & False).astype(np.float32)
-    return Item(part, tags, forms, marked["source"], marked["cue"], spanned)
 
 
-def _marked(offsets: Array, tokens: Array, spans: Sequence[Sequence[tuple[int, int]]]) -> Array:
+def _marked(offsets: Array, spans: Sequence[Sequence[tuple[int, int]]]) -> Array:
     """Which tokens overlap any of the spans."""
     mark = np.zeros(len(offsets), np.float32)
     for pieces in spans:
         for start, end in pieces:
-            mark[tokens & (offsets[:, 0] < end) & (offsets[:, 1] > start)] = 1
+            mark[(offsets[:, 0] < end) & (offsets[:, 1] > start)] = 1
     return mark
 
 

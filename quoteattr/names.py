@@ -1,0 +1,205 @@
+"""Names in a text: where they stand, and whether they are people's or bodies'.
+
+A name is a run of capitalised words. Titles before it are not part of it; they, the words around
+it and the lexicon tell what it is a name of.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from quoteattr.labels import ORGANISATION, PERSON
+from quoteattr.lexicon import word_classes
+
+#: A capitalised word; its full stop belongs to it after an initial and in "Mr.", "St.", "Gen.".
+_WORD: Final = (
+    r"[^\W\d_a-zß-öø-ÿ](?:[\w'’&-]|\.(?=\w\.?))*"
+    r"(?:(?<=\b\w)\.|(?<=\b[A-Z][a-z])\.|(?<=\b[A-Z][a-z]{2})\.)?"
+)
+_GAP: Final = r"[ \t\r\n]+"
+_NAME: Final = re.compile(
+    rf"{_WORD}(?:{_GAP}(?:(?:de|del|da|di|du|la|le|van|von|der|den|bin|ibn|al|el|of|the|for|&|and)"
+    rf"{_GAP}){{0,2}}{_WORD})*"
+)
+_POSSESSIVE: Final = re.compile(r"['’]s?$")
+_ACRONYM: Final = re.compile(r"(?:[A-Z]\.?){2,6}s?$")
+#: What may stand between a name and a comma, or a full stop, that follows its owner's age.
+_AGE: Final = re.compile(r",? (?:aged |age )?\d{1,3}[,.]| \(\d{1,3}\)")
+_APPOSITION: Final = re.compile(r",[ \n]+([^,.;:!?\n“”\"]{3,90})[,.]")
+_HEAD_END: Final = re.compile(r"\b(?:for|of|at|in|on|from|with|who|whose|which|that|and)\b")
+_OPENING: Final = frozenset(["a", "an", "the", "its", "his", "her", "their", "former"])
+_BEFORE: Final = re.compile(r"([a-z][\w’'-]*)[ ,]*$")
+#: Words of a name that is a person's, at most.
+_LONGEST_PERSON: Final = 5
+_PARTIES: Final = frozenset(
+    ["republican", "democrat", "democratic", "labour", "conservative", "tory", "liberal", "green"]
+)
+_JOINING: Final = frozenset(["and", "of", "the", "for", "&"])
+
+
+class Name(NamedTuple):
+    """A name at one place in a text.
+
+    Attributes
+    ----------
+    text : str
+        The name, without titles and possessive ending, on one line.
+    start, end : int
+        Where it stands, its titles included.
+    kind : str or None
+        `PERSON` or `ORGANISATION`; ``None`` if neither the name nor its surroundings tell.
+    roles : frozenset of str
+        Words for what its owner is that stand right before or after it.
+    """
+
+    text: str
+    start: int
+    end: int
+    kind: str | None
+    roles: frozenset[str]
+
+
+def find_names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
+    """The names in a stretch of text, in order.
+
+    Parameters
+    ----------
+    text : str
+    start, end : int
+        The stretch.
+
+    Returns
+    -------
+    list of Name
+
+    Examples
+    --------
+    >>> for name in find_names("Then Mr. Lee met Ann Roe, a spokeswoman for the Port Authority."):
+    ...     print(name.text, name.kind, sorted(name.roles))
+    Lee person ['mr.']
+    Ann Roe person ['spokeswoman']
+    Port Authority organisation []
+    """
+    end = len(text) if end is None else end
+    found = []
+    for match in _NAME.finditer(text, start, end):
+        for first, last, words in _split(match.group().split(), match):
+            name = _name(text, words, first, last, start, end)
+            if name:
+                found.append(name)
+    return found
+
+
+def _split(words: list[str], match: re.Match[str]) -> list[tuple[int, int, list[str]]]:
+    """A run of words, in two where "and" joins two people's names."""
+    at = match.start()
+    lower = [word.lower() for word in words]
+    if "and" in lower[1:-1]:
+        k = lower.index("and", 1)
+        given, bodies = word_classes()["given"], _bodies()
+        if (lower[0] in given or (k + 1 < len(lower) and lower[k + 1] in given)) or not any(
+            word in bodies for word in lower
+        ):
+            middle = at + match.group().index(words[k], sum(map(len, words[:k])))
+            return [
+                (at, at + len(match.group()[: middle - at].rstrip()), words[:k]),
+                (match.end() - len(" ".join(words[k + 1 :])), match.end(), words[k + 1 :]),
+            ]
+    return [(at, match.end(), words)]
+
+
+def _bodies() -> frozenset[str]:
+    classes = word_classes()
+    return classes["organisation"] | classes["company"] | classes["media"]
+
+
+def _name(text: str, words: list[str], at: int, stop: int, start: int, end: int) -> Name | None:
+    classes = word_classes()
+    while (
+        words
+        and words[0].lower().rstrip(".") in classes["function"]
+        and (words[0].lower().rstrip(".") not in classes["title"])
+    ):
+        at += len(words[0]) + 1
+        del words[0]
+    while words and words[-1].lower() in _JOINING:
+        del words[-1]
+    if not words or all(word.lower().strip(".") in classes["when"] for word in words):
+        return None
+    nouns = classes["title"] | classes["people"] | classes["collective"] | classes["demonym"]
+    if all(word.lower() in nouns for word in words):
+        # "Officials", "Prime Minister", "Norwegian": no names.
+        return None
+    full = " ".join(words)
+    words = full.split()
+    words[-1] = _POSSESSIVE.sub("", words[-1]) or words[-1]
+    bare, titled = _untitled(words)
+    titles = {word.lower() for word in words[: len(words) - len(bare)]}
+    before = _BEFORE.search(text[max(start, at - 30) : at])
+    people = classes["person"] | classes["kin"]
+    roles = titles & (people | classes["title"])
+    if before and (
+        before.group(1) in people | classes["title"] or before.group(1).startswith("spokes")
+    ):
+        roles.add(before.group(1))
+    after = text[stop : min(end, stop + 100)]
+    apposition = _APPOSITION.match(after)
+    if apposition:
+        # "a spokeswoman for the port", "who runs a farm": the words up to the first preposition.
+        described = _HEAD_END.split(apposition.group(1))[0].split()
+        known = people | classes["title"] | classes["organisation"]
+        if described and (described[0] in _OPENING or described[0] in known):
+            roles |= {w for w in described if w in known or w.startswith("spokes")}
+    return Name(
+        " ".join(bare),
+        at,
+        stop,
+        _kind(bare, titled, roles, bool(before and before.group(1) == "the"), after),
+        frozenset(roles),
+    )
+
+
+def _untitled(words: list[str]) -> tuple[list[str], bool]:
+    """A name without titles, parties and nationalities before it, and whether it had a title."""
+    classes = word_classes()
+    titles, bodies = classes["title"], _bodies()
+    for k in range(len(words) - 2, -1, -1):
+        word = words[k].lower()
+        rest = words[k + 1 :]
+        if (word in titles or word.startswith("spokes")) and rest[0].lower() not in bodies:
+            if rest[0].lower() in _JOINING:
+                break
+            return rest, True
+    first = words[0].lower()
+    if len(words) > 1 and (first in classes["demonym"] or first in _PARTIES):
+        given = words[1].lower() in classes["given"]
+        if given or (len(words) == 2 and words[1].lower() not in bodies):
+            return words[1:], given
+    return words, False
+
+
+def _kind(
+    words: Sequence[str], titled: bool, roles: set[str], definite: bool, after: str
+) -> str | None:
+    classes = word_classes()
+    lower = [word.lower() for word in words]
+    if titled and len(words) <= _LONGEST_PERSON:
+        return PERSON
+    if any(word in _bodies() for word in lower) or any(word in _JOINING for word in lower):
+        return ORGANISATION
+    if len(words) > 1 and lower[0] in classes["given"]:
+        return PERSON
+    if _ACRONYM.match(words[-1]) and len(words) == 1:
+        return ORGANISATION
+    if all(word in classes["place"] or word in classes["demonym"] for word in lower):
+        return None
+    if definite:
+        return ORGANISATION
+    people = classes["person"] | classes["kin"]
+    if len(words) <= _LONGEST_PERSON and (
+        _AGE.match(after) or any(role in people or role.startswith("spokes") for role in roles)
+    ):
+        return PERSON
+    if roles & classes["organisation"]:
+        return ORGANISATION
+    return None

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from quoteattr.features import Batch, Document, encode, join
+from quoteattr.features import LONGEST_SENTENCE, Batch, Document, encode, join
 from quoteattr.labels import FORMS, TAGS
 from quoteattr.network import Network, Scores
 from quoteattr.store import Model, ModelError
@@ -18,8 +18,10 @@ Array = NDArray[Any]
 #: Tokens that are scored at a time: enough to keep the processor busy, few enough to stay in its
 #: cache.
 BATCH_TOKENS: Final = 4000
-#: A document of more sentences is scored in pieces of so many, so that memory stays bounded.
+#: A longer document is scored in pieces of so many sentences and, where these are no sentences of
+#: news, so many characters, so that memory stays bounded.
 PIECE_SENTENCES: Final = 400
+PIECE_CHARACTERS: Final = 100_000
 
 
 @dataclass(frozen=True)
@@ -138,8 +140,17 @@ def softmax(logits: Array) -> Array:
 
 
 def _pieces(document: Document) -> Iterator[Document]:
-    for at in range(0, len(document.sentences), PIECE_SENTENCES):
-        yield document.piece(at, at + PIECE_SENTENCES)
+    first = size = 0
+    for number, (start, end) in enumerate(document.sentences):
+        length = min(end - start, LONGEST_SENTENCE)
+        if number - first == PIECE_SENTENCES or (
+            number > first and size + length > PIECE_CHARACTERS
+        ):
+            yield document.piece(first, number)
+            first, size = number, 0
+        size += length
+    if first < len(document.sentences):
+        yield document.piece(first, len(document.sentences))
 
 
 def _joined(predictions: Sequence[Prediction]) -> Prediction:

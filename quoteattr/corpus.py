@@ -195,7 +195,9 @@ def _pieces(item: Any, name: str, text: str, where: str) -> tuple[SpanPair, ...]
     for pair in _list(item, name):
         if not isinstance(pair, list) or len(pair) != 2:
             raise CorpusError(f"{where}.{name}: {pair!r} is not [start, end]")
-        pieces.append(_span(dict(zip(("start", "end"), pair, strict=True)), text, f"{where}.{name}"))
+        pieces.append(
+            _span(dict(zip(("start", "end"), pair, strict=True)), text, f"{where}.{name}")
+        )
     return tuple(pieces)
 
 

@@ -23,7 +23,17 @@ PIECES = [
     *"\ud800\udfff👩🇬🇧",
     *["\r\n", "\n\n", "''", "``", "Mr.", "U.S.", "p.m.", "J.F.", "said", "he said", "They", "who"],
     *["two officials", "the agency", "Ann Lee", "Smith", "according to", "spokeswoman", "n’t"],
-    *["<p>", "</p>", "&quot;", "שלום", "مرحبا", "他說", "http://a.example/?b=c", "1,250.5", "a\u0301"],
+    *[
+        "<p>",
+        "</p>",
+        "&quot;",
+        "שלום",
+        "مرحبا",
+        "他說",
+        "http://a.example/?b=c",
+        "1,250.5",
+        "a\u0301",
+    ],
 ]
 ANY_CHARACTER = st.characters(exclude_categories=())
 TEXTS = st.one_of(
@@ -33,7 +43,7 @@ TEXTS = st.one_of(
     st.binary(max_size=120).map(lambda data: data.decode("latin-1")),
 )
 UNHURRIED = settings(
-    deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -108,11 +118,11 @@ def _bytes(size: int) -> str:
         pytest.param(lambda: "“‘" * 20_000 + "No." + "’”" * 20_000, id="deep nesting"),
         pytest.param(lambda: "(" * 200_000 + "No." + ")" * 200_000, id="deep brackets"),
         pytest.param(lambda: "e" + "\u0301" * 200_000, id="one letter, many accents"),
-        pytest.param(lambda: "\u202e“No,” he said.\u202c " * 5_000, id="bidirectional marks"),
-        pytest.param(lambda: "قال الوزير: «لا». " * 5_000, id="Arabic"),
+        pytest.param(lambda: "\u202e“No,” he said.\u202c " * 1_000, id="bidirectional marks"),
+        pytest.param(lambda: "قال الوزير: «لا». " * 1_000, id="Arabic"),
         pytest.param(lambda: "他說：「不。」" * 10_000, id="Chinese"),
-        pytest.param(lambda: "<p>“No,” he said.</p>\n" * 5_000, id="HTML"),
-        pytest.param(lambda: _bytes(200_000), id="bytes"),
+        pytest.param(lambda: "<p>“No,” he said.</p>\n" * 1_000, id="HTML"),
+        pytest.param(lambda: _bytes(50_000), id="bytes"),
         pytest.param(lambda: "\x00" * 100_000, id="nulls"),
         pytest.param(lambda: "\ud800 \udfff" * 30_000, id="lone surrogates"),
         pytest.param(lambda: "👩‍👩‍👧‍👦" * 20_000, id="emoji"),

@@ -1,7 +1,6 @@
 """One tagger, many threads and processes."""
 
 import multiprocessing
-import os
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
@@ -16,7 +15,7 @@ TEXTS = [
     "Two officials said talks had failed.",
     "“Not so,” Jane Lee told reporters. She left.\n\nUnknownword Qzxv " * 20,
     "",
-] * 6
+] * 4
 
 
 def test_eight_threads_give_what_one_gives(tagger: Tagger) -> None:
@@ -46,16 +45,6 @@ def test_processes(tagger: Tagger, method: str) -> None:
     with ProcessPoolExecutor(2, mp_context=context) as pool:
         found = list(pool.map(tagger.tag, TEXTS[:4], timeout=120))
     assert_same(found, [tagger.tag(text) for text in TEXTS[:4]])
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
-def test_fork_while_threads_tag(tagger: Tagger) -> None:
-    with ThreadPoolExecutor(2) as threads:
-        busy = [threads.submit(tagger.tag, TEXTS[0]) for _ in range(20)]
-        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("fork")) as pool:
-            found = pool.submit(tagger.tag, TEXTS[0]).result(timeout=120)
-        assert all(task.result() == busy[0].result() for task in busy)
-    assert_same([found], [tagger.tag(TEXTS[0])])
 
 
 def assert_same(found: list[TaggedDocument], expected: list[TaggedDocument]) -> None:

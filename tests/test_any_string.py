@@ -133,7 +133,7 @@ def test_large_and_strange(tagger: Tagger, make: Callable[[], str]) -> None:
     check(tagger.tag(text), text)
 
 
-# --- labelled articles -----------------------------------------------------------------------------
+# --- labelled articles ---
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),

@@ -4,9 +4,9 @@ import multiprocessing
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
+from conftest import SAMPLE
 
 import quoteattr
-from conftest import SAMPLE
 from quoteattr.document import TaggedDocument
 from quoteattr.tagger import Tagger
 

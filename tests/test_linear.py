@@ -10,9 +10,9 @@ from types import FrameType
 from typing import Any
 
 import pytest
+from conftest import ROOT
 
 import quoteattr
-from conftest import ROOT
 from quoteattr.tagger import Tagger
 
 sys.path.insert(0, str(ROOT / "benchmarks"))

@@ -9,6 +9,7 @@ alone are labelled.
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -115,16 +116,18 @@ def _read_file(path: Path) -> Iterator[Article]:
         text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
     except FileNotFoundError:
         raise CorpusError(f"{path}: no such file") from None
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise CorpusError(f"{path}: {error}") from error
     empty = True
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             empty = False
             try:
-                yield parse(json.loads(line))
-            except json.JSONDecodeError as error:
+                row = json.loads(line)
+            except (ValueError, RecursionError) as error:
                 raise CorpusError(f"{path}, line {number}: not JSON: {error}") from error
+            try:
+                yield parse(row)
             except CorpusError as error:
                 raise CorpusError(f"{path}, line {number}: {error}") from error
     if empty:
@@ -144,7 +147,7 @@ def parse(row: Any) -> Article:
     text = _field(row, "text", str)
     at = 0
     sentences = []
-    for number, item in enumerate(row.get("sentences", ())):
+    for number, item in enumerate(_list(row, "sentences")):
         where = f"sentences[{number}]"
         start, end = _span(item, text, where)
         if start < at:
@@ -155,7 +158,10 @@ def parse(row: Any) -> Article:
             raise CorpusError(f"{where}.tag: {tag!r} is none of {', '.join(TAGS)}")
         if (form is not None and form not in FORMS) or (form is None) != (tag == NONE):
             raise CorpusError(f"{where}.form: {form!r} does not go with tag {tag!r}")
-        sentences.append(GoldSentence(start, end, tag, form, item.get("speaker")))
+        speaker = item.get("speaker")
+        if speaker is not None and not isinstance(speaker, str):
+            raise CorpusError(f"{where}.speaker is {type(speaker).__name__}, not str")
+        sentences.append(GoldSentence(start, end, tag, form, speaker))
     return Article(
         id=str(row.get("id", "")),
         source=str(row.get("source", "")),
@@ -168,29 +174,45 @@ def parse(row: Any) -> Article:
 def _attributions(row: Mapping[str, Any], text: str) -> tuple[GoldAttribution, ...] | None:
     found: Sequence[Any]
     if "attributions" in row:
-        found = row["attributions"]
-    elif any("attributions" in item for item in row.get("sentences", ())):
-        found = [a for item in row["sentences"] for a in item.get("attributions", ())]
+        found = _list(row, "attributions")
+    elif any("attributions" in item for item in _list(row, "sentences")):
+        found = [a for item in row["sentences"] for a in _list(item, "attributions")]
     else:
         return None
     return tuple(
         GoldAttribution(
-            *(
-                tuple(
-                    _span({"start": s, "end": e}, text, f"attributions[{i}].{name}")
-                    for s, e in item.get(name, ())
-                )
-                for name in ("source", "cue")
-            )
+            _pieces(item, "source", text, f"attributions[{i}]"),
+            _pieces(item, "cue", text, f"attributions[{i}]"),
         )
         for i, item in enumerate(found)
     )
 
 
+def _pieces(item: Any, name: str, text: str, where: str) -> tuple[SpanPair, ...]:
+    if not isinstance(item, Mapping):
+        raise CorpusError(f"{where} must be an object, not {type(item).__name__}")
+    pieces = []
+    for pair in _list(item, name):
+        if not isinstance(pair, list) or len(pair) != 2:
+            raise CorpusError(f"{where}.{name}: {pair!r} is not [start, end]")
+        pieces.append(
+            _span(dict(zip(("start", "end"), pair, strict=True)), text, f"{where}.{name}")
+        )
+    return tuple(pieces)
+
+
+def _list(row: Mapping[str, Any], name: str) -> list[Any]:
+    """A field that may be missing, which is as good as empty."""
+    found = row.get(name, [])
+    if not isinstance(found, list):
+        raise CorpusError(f"field {name!r} is {type(found).__name__}, not list")
+    return found
+
+
 def _field(row: Mapping[str, Any], name: str, kind: type) -> Any:
     if name not in row:
         raise CorpusError(f"no field {name!r}")
-    if not isinstance(row[name], kind):
+    if type(row[name]) is not kind:
         raise CorpusError(f"field {name!r} is {type(row[name]).__name__}, not {kind.__name__}")
     return row[name]
 

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from quoteattr.labels import DIRECT, FORMS, NONE, PARAPHRASE, PRECEDENCE, TAGS, tags_that_apply
 
 _DIRECT_FORM = FORMS.index("direct")
+_PARAPHRASE = TAGS.index(PARAPHRASE)
 
 
 def decode(
@@ -44,26 +46,25 @@ def decode(
     [('direct_quote', 'direct')]
     """
     check_precedence(precedence)
+    outcomes = [[_outcome(tag, form, precedence) for form in FORMS] for tag in TAGS]
     best = tags.argmax(axis=1)
     unquoted = forms.copy()
     unquoted[:, _DIRECT_FORM] = -1
-    found: list[tuple[str | None, str | None]] = []
-    for row, number in enumerate(best):
-        tag = TAGS[number]
-        if tag == NONE:
-            form = None
-        elif tag == DIRECT:
-            form = FORMS[_DIRECT_FORM]
-        else:
-            form = FORMS[int((unquoted if tag == PARAPHRASE else forms)[row].argmax())]
-        if tags[row, number] < min_confidence:
-            found.append((None, None))
-        elif tag == NONE:
-            found.append((tag, form))
-        else:
-            applying = tags_that_apply(tag, form)
-            found.append((next(t for t in precedence if t in applying), form))
-    return found
+    form = np.where(best == _PARAPHRASE, unquoted.argmax(axis=1), forms.argmax(axis=1))
+    sure = tags.max(axis=1) >= min_confidence
+    return [
+        outcomes[i][j] if certain else (None, None)
+        for i, j, certain in zip(best.tolist(), form.tolist(), sure.tolist(), strict=True)
+    ]
+
+
+def _outcome(tag: str, form: str, precedence: Sequence[str]) -> tuple[str, str | None]:
+    """Tag and form, where these are the likeliest."""
+    if tag == NONE:
+        return tag, None
+    form = FORMS[_DIRECT_FORM] if tag == DIRECT else form
+    applying = tags_that_apply(tag, form)
+    return next(t for t in precedence if t in applying), form
 
 
 def check_precedence(precedence: Sequence[str]) -> None:

@@ -6,8 +6,10 @@ enough that no document sees another. So a convolution over the sequence needs n
 whatever is computed runs over many documents at once.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -30,6 +32,13 @@ EDGE_WIDTH: Final = 8
 #: Where a token stands: outside quotation marks, a mark, or inside a quotation of at most 3, at
 #: most 10 or more tokens.
 STATES: Final = 5
+
+#: Characters of a sentence that are read. No sentence of news comes near; what lies beyond is
+#: another text without full stops.
+LONGEST_SENTENCE: Final = 2000
+
+#: A sentence starts with a quotation mark if a quotation starts within so many characters.
+_OPENING: Final = 2
 
 SENTENCE_FEATURES: Final = (
     "starts inside a quotation",
@@ -74,20 +83,29 @@ class Document:
 
     def joined(self) -> list[bool]:
         """Whether each sentence goes on with the quotation that the one before it is in."""
-        outer = [q for q in self.quotations if q.depth == 0]
-        bounds = np.array([(q.start, q.end, q.block) for q in outer], dtype=np.int64)
         spans = np.array(self.sentences, dtype=np.int64).reshape(-1, 2)
-        return [bool(x) for x in _joined(spans, bounds.reshape(-1, 3))]
+        return list(_joined(spans, _bounds(self.outer)).tolist())
+
+    @cached_property
+    def outer(self) -> list[Quotation]:
+        """The outermost quotations."""
+        return [q for q in self.quotations if q.depth == 0]
 
     def piece(self, first: int, stop: int) -> "Document":
         """The sentences from number ``first`` to before number ``stop``, as a document.
 
-        Its offsets remain those of the whole text.
+        Its offsets remain those of the whole text. Of the quotations it holds the outermost that
+        concern it.
         """
+        sentences = self.sentences[first:stop]
+        start, end = sentences[0][0], sentences[-1][1]
+        before = bisect_right(self.outer, start, key=lambda q: q.start) - 1
+        after = bisect_left(self.outer, end + _OPENING, key=lambda q: q.start)
         return replace(
             self,
-            sentences=self.sentences[first:stop],
+            sentences=sentences,
             paragraphs=self.paragraphs[first:stop],
+            quotations=self.outer[max(before, 0) : after + 1],
         )
 
 
@@ -129,13 +147,12 @@ class Batch:
 def encode(document: Document, vocabulary: Vocabulary) -> Batch:
     """Encode a document of at least one sentence, without the edge after it (see `join`)."""
     bounds = np.array(document.sentences, dtype=np.int64).reshape(-1, 2)
-    count, begin = len(bounds), int(bounds[0, 0])
-    codes, offsets = vocabulary.tokenize(document.text, begin, int(bounds[-1, 1]))
+    count = len(bounds)
+    codes, offsets = _tokens(document.text, bounds, vocabulary)
     words, shapes, mentions = vocabulary.unpack(codes)
     start, end = offsets[:, 0], offsets[:, 1]
     sentence = np.searchsorted(bounds[:, 0], start, side="right") - 1
-    outer = [(q.start, q.end, q.block) for q in document.quotations if q.depth == 0]
-    quotations = np.array(outer, dtype=np.int64).reshape(-1, 3)
+    quotations = _bounds(document.outer)
     states = _states(quotations, start, end)
 
     # Place of each token and separator: an edge, then a separator before each sentence.
@@ -161,6 +178,28 @@ def encode(document: Document, vocabulary: Vocabulary) -> Batch:
         features=_sentence_features(document, bounds, quotations, sentence, states),
         offsets=laid_out(offsets, -1, np.int64),
     )
+
+
+def _tokens(text: str, bounds: Array, vocabulary: Vocabulary) -> tuple[Array, Array]:
+    """Codes and offsets of the tokens of neighbouring sentences, as far as they are read."""
+    cut = np.flatnonzero(bounds[:, 1] - bounds[:, 0] > LONGEST_SENTENCE)
+    if not len(cut):
+        return vocabulary.tokenize(text, int(bounds[0, 0]), int(bounds[-1, 1]))
+    ends = np.minimum(bounds[:, 1], bounds[:, 0] + LONGEST_SENTENCE)
+    stretches = zip([0, *(cut + 1)], [*cut, len(bounds) - 1], strict=True)
+    found = [
+        vocabulary.tokenize(text, int(bounds[first, 0]), int(ends[last]))
+        for first, last in stretches
+        if first <= last
+    ]
+    codes, offsets = zip(*found, strict=True)
+    return np.concatenate(codes), np.concatenate(offsets)
+
+
+def _bounds(quotations: Sequence[Quotation]) -> Array:
+    """Start, end and block of quotations. *Shape:* (quotations, 3)."""
+    rows = [(q.start, q.end, q.block) for q in quotations]
+    return np.array(rows, dtype=np.int64).reshape(-1, 3)
 
 
 def join(parts: Sequence[Batch]) -> Batch:
@@ -233,7 +272,7 @@ def _sentence_features(
         continues = (first >= 0) & (start < quotations[first, 1])
         last = np.searchsorted(quotations[:, 0], end, side="left") - 1
         goes_on = (last >= 0) & (end < quotations[last, 1])
-        opens = np.searchsorted(quotations[:, 0], start + 2, side="right") - 1 > first
+        opens = np.searchsorted(quotations[:, 0], start + _OPENING, side="right") - 1 > first
     joined = _joined(bounds, quotations)
     stops = frozenset(".!?…。！？”’\"'»)")
     index = np.arange(count)

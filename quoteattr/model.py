@@ -7,9 +7,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from quoteattr.features import Batch, Document, encode, join
+from quoteattr.features import LONGEST_SENTENCE, Batch, Document, encode, join
 from quoteattr.labels import FORMS, TAGS
 from quoteattr.network import Network, Scores
+from quoteattr.soundness import check
 from quoteattr.store import Model, ModelError
 from quoteattr.tokens import Vocabulary
 
@@ -18,8 +19,10 @@ Array = NDArray[Any]
 #: Tokens that are scored at a time: enough to keep the processor busy, few enough to stay in its
 #: cache.
 BATCH_TOKENS: Final = 4000
-#: A document of more sentences is scored in pieces of so many, so that memory stays bounded.
+#: A longer document is scored in pieces of so many sentences and, where these are no sentences of
+#: news, so many characters, so that memory stays bounded.
 PIECE_SENTENCES: Final = 400
+PIECE_CHARACTERS: Final = 100_000
 
 
 @dataclass(frozen=True)
@@ -60,28 +63,16 @@ class SentenceModel:
     """
 
     def __init__(self, stored: Model) -> None:
+        check(stored)
         self.config = stored.config
-        try:
-            words = bytes(stored.arrays["vocabulary"]).decode("utf-8").split("\n")
-            self.temperature = float(stored.config["calibration"]["temperature"])
-            self.bias = np.array(stored.config["calibration"]["bias"], dtype=np.float64)
-            if stored.config["tags"] != list(TAGS) or stored.config["forms"] != list(FORMS):
-                raise ModelError("the model has other tags or forms than this library")
-            if not self.temperature > 0 or self.bias.shape != (len(TAGS),):
-                raise ModelError("its calibration is not one positive number and one per tag")
-        except (KeyError, TypeError, ValueError) as error:
-            if isinstance(error, ModelError):
-                raise
-            raise ModelError(f"the model's {error} is missing or malformed") from error
         self.weights = stored.arrays
-        try:
-            names = stored.config["word_classes"]
-            members = np.unpackbits(stored.arrays["classes"], axis=1, count=len(names))
-            self.vocabulary = Vocabulary(words, names, members.astype(bool))
-            self._network = Network(self.weights, self.vocabulary.class_table())
-            self.predict([Document("a", [(0, 1)], (), [True])])
-        except (KeyError, ValueError, IndexError, TypeError) as error:
-            raise ModelError(f"the model's arrays do not fit together: {error}") from error
+        self.temperature = float(stored.config["calibration"]["temperature"])
+        self.bias = np.array(stored.config["calibration"]["bias"], dtype=np.float64)
+        words = stored.arrays["vocabulary"].tobytes().decode("utf-8").split("\n")
+        names = stored.config["word_classes"]
+        members = np.unpackbits(stored.arrays["classes"], axis=1, count=len(names))
+        self.vocabulary = Vocabulary(words, names, members.astype(bool))
+        self._network = Network(self.weights, self.vocabulary.class_table())
 
     def predict(self, documents: Sequence[Document]) -> list[Prediction]:
         """Score documents; the result of each does not depend on the others.
@@ -94,6 +85,11 @@ class SentenceModel:
         -------
         list of Prediction
             In the same order.
+
+        Raises
+        ------
+        ModelError
+            If the weights, each sound by itself, give scores that are not finite.
         """
         pieces = [list(_pieces(document)) for document in documents]
         found = self.score(encode(piece, self.vocabulary) for group in pieces for piece in group)
@@ -113,7 +109,10 @@ class SentenceModel:
             yield from self._score(group)
 
     def _score(self, parts: Sequence[Batch]) -> Iterator[Prediction]:
-        scores: Scores = self._network(join(parts))
+        with np.errstate(over="ignore", invalid="ignore"):
+            scores: Scores = self._network(join(parts))
+        if not (np.isfinite(scores.tags).all() and np.isfinite(scores.forms).all()):
+            raise ModelError("the model's scores are not finite: its weights are damaged")
         tags = softmax((scores.tags.astype(np.float64) + self.bias) / self.temperature)
         forms = softmax(scores.forms.astype(np.float64))
         sentence = token = 0
@@ -138,8 +137,17 @@ def softmax(logits: Array) -> Array:
 
 
 def _pieces(document: Document) -> Iterator[Document]:
-    for at in range(0, len(document.sentences), PIECE_SENTENCES):
-        yield document.piece(at, at + PIECE_SENTENCES)
+    first = size = 0
+    for number, (start, end) in enumerate(document.sentences):
+        length = min(end - start, LONGEST_SENTENCE)
+        if number - first == PIECE_SENTENCES or (
+            number > first and size + length > PIECE_CHARACTERS
+        ):
+            yield document.piece(first, number)
+            first, size = number, 0
+        size += length
+    if first < len(document.sentences):
+        yield document.piece(first, len(document.sentences))
 
 
 def _joined(predictions: Sequence[Prediction]) -> Prediction:

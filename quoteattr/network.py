@@ -16,7 +16,7 @@ The recurrent layer is a minimal gated unit whose gates depend on its input alon
 but a weighted sum has to run sentence by sentence.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -63,6 +63,8 @@ LAYERS: Final = 2
 _CHUNK: Final = 512
 #: Attention logits beyond this, either way, count as this: their exponentials stay finite.
 _STEEPEST: Final = 40.0
+#: Sentences of so few tokens are taken together with others of their length.
+_SHORT: Final = 8
 
 
 class Network:
@@ -96,8 +98,9 @@ class Network:
         remember(x, batch.mentions, w["memory_in"], w["memory_out"])
         x = convolve(x, WINDOWS[2], w["conv2"], w["conv2_bias"])
         look = x @ w["look"] + w["look_bias"]
-        strongest = over_sentences(np.maximum.reduce, x @ w["pool"], batch)
-        s = np.concatenate([strongest, attend(x, look, batch), batch.features], axis=1)
+        sentences = alike(batch.starts, batch.ends)
+        parts = [strongest(x @ w["pool"], sentences), attend(x, look, sentences), batch.features]
+        s = np.concatenate(parts, axis=1)
         s = np.maximum(s @ w["sentence"] + w["sentence_bias"], 0)
         for layer in range(LAYERS):
             s = s + recur(s, batch.documents, w, layer)
@@ -180,16 +183,46 @@ def remember(x: Array, mentions: Array, into: Array, out: Array) -> None:
     x[at] += (strongest @ out)[group]
 
 
-def over_sentences(reduce: Callable[..., Array], x: Array, batch: Batch) -> Array:
-    """Reduce the tokens of each sentence to one row. *Shape:* (sentences, columns)."""
-    out = np.empty((len(batch.starts), x.shape[1]), dtype=np.float32)
+#: The sentences of a batch, as `alike` puts them together: rows of sentences, rows of tokens.
+Sentences = Sequence[tuple[Any, Any]]
+
+
+def alike(starts: Array, ends: Array) -> Sentences:
+    """Put short sentences of one length together, so that they need one call and not many.
+
+    Returns
+    -------
+    list of (int, slice) or (array, array)
+        The number of a sentence and its tokens; or the numbers of some sentences and the numbers
+        of their tokens. *Shapes:* (alike,), (alike, length)
+
+    Examples
+    --------
+    >>> alike(np.array([0, 2, 30]), np.array([2, 30, 32]))
+    [(array([0, 2]), array([[ 0,  1],
+           [30, 31]])), (1, slice(2, 30, None))]
+    """
+    lengths = ends - starts
+    found: list[tuple[Any, Any]] = []
+    for length in range(1, _SHORT + 1):
+        rows = np.flatnonzero(lengths == length)
+        if len(rows):
+            found.append((rows, starts[rows, None] + np.arange(length)))
+    for row in np.flatnonzero(lengths > _SHORT).tolist():
+        found.append((row, slice(int(starts[row]), int(ends[row]))))
+    return found
+
+
+def strongest(x: Array, sentences: Sentences) -> Array:
+    """What is strongest among the tokens of each sentence. *Shape:* (sentences, columns)."""
+    out = np.empty((_count(sentences), x.shape[1]), dtype=np.float32)
     # A loop over slices: the reduceat of a ufunc takes twice as long.
-    for row, start, end in zip(out, batch.starts.tolist(), batch.ends.tolist(), strict=True):
-        reduce(x[start:end], axis=0, out=row)
+    for rows, tokens in sentences:
+        out[rows] = np.maximum.reduce(x[tokens], axis=-2)
     return out
 
 
-def attend(x: Array, look: Array, batch: Batch) -> Array:
+def attend(x: Array, look: Array, sentences: Sentences) -> Array:
     """Each sentence's tokens averaged, with the softmax of each head's logits as weights.
 
     Returns
@@ -200,17 +233,29 @@ def attend(x: Array, look: Array, batch: Batch) -> Array:
     weights = np.exp(np.clip(look, -_STEEPEST, _STEEPEST))
     # A column of ones adds the weights up on the way.
     counted = np.concatenate([x, np.ones((len(x), 1), dtype=np.float32)], axis=1)
-    sums = np.empty((len(batch.starts), look.shape[1], counted.shape[1]), dtype=np.float32)
-    for row, start, end in zip(sums, batch.starts.tolist(), batch.ends.tolist(), strict=True):
-        np.matmul(weights[start:end].T, counted[start:end], out=row)
+    sums = np.empty((_count(sentences), look.shape[1], counted.shape[1]), dtype=np.float32)
+    for rows, tokens in sentences:
+        sums[rows] = np.matmul(weights[tokens].swapaxes(-1, -2), counted[tokens])
     return np.asarray(sums[..., :-1] / sums[..., -1:]).reshape(len(sums), -1)
+
+
+def _count(sentences: Sentences) -> int:
+    return sum(np.size(rows) for rows, _ in sentences)
 
 
 def recur(s: Array, documents: Array, w: dict[str, Array], layer: int) -> Array:
     """The recurrent layer: half of its units read the document forwards, half backwards."""
-    gate: Array = 1 / (1 + np.exp(-(s @ w[f"gate{layer}"] + w[f"gate{layer}_bias"])))
-    new: Array = gate * (s @ w[f"candidate{layer}"] + w[f"candidate{layer}_bias"])
-    keep = 1 - gate
+    gate = s @ w[f"gate{layer}"]
+    gate += w[f"gate{layer}_bias"]
+    # 1 / (1 + exp(-gate)), in place as all that is as large as the document.
+    np.negative(gate, out=gate)
+    np.exp(gate, out=gate)
+    gate += 1
+    np.reciprocal(gate, out=gate)
+    new: Array = s @ w[f"candidate{layer}"]
+    new += w[f"candidate{layer}_bias"]
+    new *= gate
+    keep = np.subtract(1, gate, out=gate)
     half = s.shape[1] // 2
     edge = np.diff(documents) != 0
     keep[1:, :half][edge] = 0

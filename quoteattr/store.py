@@ -8,6 +8,7 @@ can't be mixed up and a damaged file is noticed.
 import hashlib
 import json
 import os
+import stat
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -129,16 +130,17 @@ def load(folder: Path | str) -> Model:
             "file is damaged or belongs to another model. Copy the folder again."
         )
     arrays = _parse(data, folder / ARRAYS)
-    card = folder / CARD
-    return Model(config, arrays, card.read_text(encoding="utf-8") if card.is_file() else "")
+    return Model(config, arrays, _load_card(folder / CARD))
 
 
 def _load_config(path: Path) -> dict[str, Any]:
     try:
         config = json.loads(_read(path).decode("utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, ModelError):
+            raise
         raise ModelError(f"{path}: not JSON ({error}). Copy the folder again.") from error
-    if not isinstance(config, dict) or not isinstance(config.get("format_version"), int):
+    if not isinstance(config, dict) or type(config.get("format_version")) is not int:
         raise ModelError(f"{path}: no format_version: this is not a quoteattr model.")
     if config["format_version"] > FORMAT_VERSION:
         raise ModelError(
@@ -150,9 +152,22 @@ def _load_config(path: Path) -> dict[str, Any]:
     return config
 
 
+def _load_card(path: Path) -> str:
+    if not path.exists():
+        return ""
+    try:
+        return _read(path).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ModelError(f"{path}: not UTF-8 ({error}). Copy the folder again.") from error
+
+
 def _read(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_BYTES:
+        status = path.stat()
+        # Reading a pipe or a device might never end.
+        if not stat.S_ISREG(status.st_mode):
+            raise ModelError(f"{path}: not a regular file. Copy the model folder again.")
+        if status.st_size > MAX_BYTES:
             raise ModelError(
                 f"{path}: over {MAX_BYTES} bytes, more than any model of this "
                 "library has. It is not read."

@@ -50,7 +50,8 @@ SHAPES: Final = (
 
 #: All marks of quotation are one word: what they do is told apart by `quoteattr.quotes`.
 _MARKS: Final = dict.fromkeys('"“”„‟«»``‹›', '"') | dict.fromkeys("'‘’‚‛`", "'")
-_RECURRING_CLASSES: Final = ("person", "people", "organisation", "collective", "spokesperson")
+#: Classes whose words the document memory keeps track of, as it does of names.
+RECURRING_CLASSES: Final = ("person", "people", "organisation", "collective", "spokesperson")
 #: The commonest words are no names, however they are written.
 _NEVER_NAMES: Final = 300
 _NAME_SHAPES: Final = frozenset(
@@ -58,6 +59,8 @@ _NAME_SHAPES: Final = frozenset(
 )
 # A token's number, from its lowest bits: row, shape, whether it may recur, hash of its word.
 _ROW_BITS: Final = 20
+#: Rows that a word table can have.
+MAX_ROWS: Final = 1 << _ROW_BITS
 _SHAPE_BITS: Final = 5
 _HASH_AT: Final = _ROW_BITS + _SHAPE_BITS + 1
 _MAX_WORDS: Final = 200_000
@@ -94,7 +97,7 @@ class Vocabulary(dict[str, int]):
         self.classes = tuple(classes)
         self.members = members
         self._rows = {word: row for row, word in enumerate(words, SPECIAL_ROWS)}
-        columns = [self.classes.index(name) for name in _RECURRING_CLASSES]
+        columns = [self.classes.index(name) for name in RECURRING_CLASSES]
         recurring = np.flatnonzero(members[:, columns].any(axis=1))
         self._recurring = frozenset(self.words[i] for i in recurring)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, BinaryIO, Final
 
-from quoteattr.inputs import ARROW_FORMATS, InputFile, import_arrow
+from quoteattr.inputs import ARROW_FORMATS, InputError, InputFile, import_arrow
 
 #: The longest text that counts as one document; about 350,000 words.
 MAX_CHARACTERS: Final = 2_000_000
@@ -123,7 +123,19 @@ class Reader:
             self.position = begin
 
     def columns(self) -> list[str]:
-        """Names of the other columns, in order of appearance. Reads the files through."""
+        """Names of the other columns, in order of appearance. Reads the files through.
+
+        Raises
+        ------
+        InputError
+            If they can't be read twice.
+        """
+        for file in self.files:
+            if not file.lasting:
+                raise InputError(
+                    f"{file.path}: to keep columns in CSV, it must be read twice. Give a file, or "
+                    "write JSONL or Parquet."
+                )
         names: dict[str, None] = {}
         for item in Reader(self.files, self.text_field, self.id_field, keep=True):
             if isinstance(item, Record):

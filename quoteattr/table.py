@@ -59,5 +59,6 @@ class Table:
         """The tables."""
         return b"".join(documents)
 
-    def finish(self, parts: Path) -> None:
-        """Nothing is left to do."""
+    def finish(self, parts: Path) -> Path:
+        """The same."""
+        return parts

@@ -23,7 +23,7 @@ from typing import Any, Final
 from quoteattr.document import TaggedDocument
 from quoteattr.inputs import InputError
 from quoteattr.labels import TAGS
-from quoteattr.outputs import Output, Tally
+from quoteattr.outputs import Output, Tally, writing
 from quoteattr.readers import Failure, Reader, Record
 from quoteattr.tagger import Tagger
 from quoteattr.writers import Form
@@ -174,7 +174,8 @@ def _parts(
 
     with TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as shared:
         model = os.path.join(shared, "tagger")
-        dump(tagger, model)
+        with writing(model):
+            dump(tagger, model)
         pool = ProcessPoolExecutor(
             jobs, initializer=_start_worker, initargs=(model, form, os.getpid())
         )

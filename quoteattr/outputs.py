@@ -146,7 +146,7 @@ class OutputFile:
         self.folder = Path(partial_path(path))
         if self.path.is_dir():
             raise OutputError(f"{path}: can't be written: it is a folder")
-        with self._writing():
+        with writing(self.path):
             self.folder.mkdir(exist_ok=True)
             self._journal = _open(self.folder / "journal.jsonl")
             self._lock()
@@ -165,14 +165,14 @@ class OutputFile:
     def begin(self, head: bytes) -> None:
         """Write what stands before the first part."""
         if not self.tally.items:
-            with self._writing():
+            with writing(self.path):
                 _write(self._rows, head)
                 self._rows_size = len(head)
 
     def add(self, rows: bytes, failures: Sequence[Failure], tally: Tally) -> None:
         """Write a part."""
         errors = b"".join(_line(failure.to_dict()) for failure in failures)
-        with self._writing():
+        with writing(self.path):
             _write(self._rows, rows)
             _write(self._errors, errors)
             self._rows_size += len(rows)
@@ -183,7 +183,7 @@ class OutputFile:
 
     def finish(self, form: Form) -> None:
         """Put the file, and that of the failures if there are any, under its name."""
-        with self._writing():
+        with writing(self.path):
             self._log()
             self._rows.close()
             self._errors.close()
@@ -270,14 +270,17 @@ class OutputFile:
         (self.folder / "journal.jsonl").unlink(missing_ok=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-                raise DiskFullError(f"{self.path}: no room left on the disk.") from error
-            raise OutputError(f"{self.path}: can't be written: {error.strerror}") from error
+
+@contextmanager
+def writing(path: Path | str) -> Iterator[None]:
+    """What goes wrong inside, goes wrong in writing this file."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise DiskFullError(f"{path}: no room left on the disk.") from error
+        reason = error.strerror or error
+        raise OutputError(f"{path}: can't be written: {reason}") from error
 
 
 def errors_path(output: str) -> str:

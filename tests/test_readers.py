@@ -145,7 +145,12 @@ BAD = [
 
 @pytest.mark.parametrize(("format", "data", "line", "reason"), BAD)
 def test_a_bad_row_is_a_failure_and_the_next_is_read(
-    format: str, data: bytes, line: int, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    format: str,
+    data: bytes,
+    line: int,
+    reason: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(readers, "MAX_ROW_BYTES", 1000)
     path = tmp_path / f"in.{format}"
@@ -162,7 +167,7 @@ def test_a_bad_row_is_a_failure_and_the_next_is_read(
         ("in.txt", b"\x89PNG\xff", "line 1: not UTF-8 (byte 0x89)"),
         ("in.txt", b"a\0b", "not text: it holds NUL"),
         ("in.txt", "é".encode() * 1001, "longer than 1,000 characters"),
-        ("in.txt", "a".encode() * 9000, "longer than 1,000 characters"),
+        ("in.txt", b"a" * 9000, "longer than 1,000 characters"),
         ("in.jsonl", b'{"text": "' + b"a" * 1001 + b'"}', "longer than 1,000 characters"),
         ("in.csv", b"a,b\n1,2\n3,4\n", "line 1: no field 'text'"),
         ("in.csv", b"text,a,a\n1,2,3\n", "line 1: two columns are called 'a'"),

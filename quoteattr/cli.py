@@ -269,6 +269,8 @@ def _tag(arguments: argparse.Namespace) -> int:
     from quoteattr import batch
     from quoteattr.tagger import load
 
+    if not arguments.jobs:
+        raise InputError("--jobs must be 1 or more, or -1 for one a core.")
     out = arguments.output
     own = [out, errors_path(out), partial_path(out)] if out else []
     files = find(arguments.files, arguments.input_format, without=own)

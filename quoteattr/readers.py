@@ -256,6 +256,8 @@ class Reader:
                         yield Failure(file.path, row, _NOT_UTF8)
                     except _BadRow as error:
                         yield Failure(file.path, row, str(error))
+                # Before the next is read: batches can be large.
+                del batch
             if not row:
                 yield Failure(file.path, None, "empty")
         except (OSError, pa.ArrowException) as error:

@@ -199,6 +199,7 @@ def test_where_nothing_can_be_written(articles: Path, tmp_path: Path) -> None:
         assert code == 3 and f"{out}: can't be written: " in said and "Traceback" not in said
     code, _, said = finished(articles, "-o", articles)
     assert code == 2 and "is an input" in said
+    assert "--jobs must be 1 or more" in finished(articles, "--jobs", 0)[2]
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to find workers")
@@ -337,6 +338,24 @@ def test_no_document_at_all(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"line 1: not JSON.*2 such failures, and no document"):
         stub_run(source, out, JsonLines())
     assert [p.name for p in tmp_path.iterdir()] == ["in.jsonl"]
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal")
+def test_progress_on_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"text": "Rain."}\n' * 10)
+    leader, follower = os.openpty()
+    reader = Reader(find([str(source)]))
+    with os.fdopen(follower, "w") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        with batch.progress(reader) as report:
+            report(outputs.Tally())
+            assert len(list(reader)) == 10
+            time.sleep(0.2)
+            report(outputs.Tally(10, 10, 1000, 0, {"none": 1000}))
+        shown = os.read(leader, 10_000).decode()
+    os.close(leader)
+    assert "100%" in shown and "10 documents, " in shown and "sentences/s" in shown
 
 
 def test_batches_are_bounded_by_their_characters(monkeypatch: pytest.MonkeyPatch) -> None:

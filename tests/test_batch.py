@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import select
 import signal
 import subprocess
 import sys
@@ -340,11 +341,12 @@ def test_no_document_at_all(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["in.jsonl"]
 
 
-@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal")
 def test_progress_on_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    termios = pytest.importorskip("termios")
     source = tmp_path / "in.jsonl"
     source.write_text('{"text": "Rain."}\n' * 10)
     leader, follower = os.openpty()
+    termios.tcsetwinsize(follower, (24, 100))
     reader = Reader(find([str(source)]))
     with os.fdopen(follower, "w") as terminal:
         monkeypatch.setattr(sys, "stderr", terminal)
@@ -353,7 +355,9 @@ def test_progress_on_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
             assert len(list(reader)) == 10
             time.sleep(0.2)
             report(outputs.Tally(10, 10, 1000, 0, {"none": 1000}))
-        shown = os.read(leader, 10_000).decode()
+        shown = ""
+        while select.select([leader], [], [], 0.5)[0]:
+            shown += os.read(leader, 10_000).decode()
     os.close(leader)
     assert "100%" in shown and "10 documents, " in shown and "sentences/s" in shown
 

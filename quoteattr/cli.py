@@ -266,6 +266,8 @@ def _add_model(command: argparse.ArgumentParser, help: str = "use this model") -
 
 
 def _tag(arguments: argparse.Namespace) -> int:
+    from threadpoolctl import threadpool_limits
+
     from quoteattr import batch
     from quoteattr.tagger import load
 
@@ -280,7 +282,9 @@ def _tag(arguments: argparse.Namespace) -> int:
         raise InputError("--resume needs an output file (-o OUT) and inputs that are files.")
     reader = Reader(files, arguments.text_field, arguments.id_field, arguments.keep)
     form = _form(arguments, reader)
-    tagger = load(arguments.model)
+    # As it is used: sums with more threads differ in their last digit.
+    with threadpool_limits(1):
+        tagger = load(arguments.model)
     start = time.monotonic()
     output: Output = StandardOutput()
     if out:

@@ -36,12 +36,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         0, or 2 if the input is bad.
     """
     from quoteattr.corpus import CorpusError
+    from quoteattr.site import SiteError
     from quoteattr.store import ModelError
 
     arguments = _parser().parse_args(argv)
     try:
         arguments.run(arguments)
-    except (InputError, CorpusError, ModelError) as error:
+    except (InputError, CorpusError, ModelError, SiteError) as error:
         print(f"quoteattr: {error}", file=sys.stderr)
         return BAD_INPUT
     except BrokenPipeError:
@@ -133,6 +134,45 @@ def _parser() -> argparse.ArgumentParser:
         "file", nargs="?", default="-", metavar="FILE", help=".txt; - or nothing: standard input"
     )
     _add_model(why)
+
+    look = add(
+        "show",
+        _show,
+        "show articles with their tags, sources and sourcing, in the terminal or as pages",
+        "quoteattr show article.txt -o article.html",
+    )
+    look.add_argument(
+        "files",
+        nargs="*",
+        default=["-"],
+        metavar="FILE",
+        help=".txt, .jsonl, folders with such files; - or nothing: standard input",
+    )
+    look.add_argument(
+        "-o",
+        "--output",
+        metavar="OUT",
+        help="OUT.html: write a page for one article; another name: write a folder of pages with "
+        "an index.html that lists them, e.g. -o pages",
+    )
+    look.add_argument(
+        "--no-evidence",
+        action="store_true",
+        help="leave what weighed for each tag out of the pages: it takes nearly all of the time",
+    )
+    look.add_argument(
+        "--text-field",
+        default="text",
+        metavar="NAME",
+        help="column that holds the text, e.g. --text-field body",
+    )
+    look.add_argument(
+        "--id-field",
+        default="id",
+        metavar="NAME",
+        help="column that names the document, e.g. --id-field url",
+    )
+    _add_model(look)
 
     test = add(
         "evaluate", _evaluate, "score a model on labelled articles", "quoteattr evaluate dev.jsonl"
@@ -353,6 +393,37 @@ def _explain(arguments: argparse.Namespace) -> None:
     for _, text in _documents([arguments.file], "text", "id"):
         for explanation in tagger.explain(text):
             print(explanation)
+
+
+def _show(arguments: argparse.Namespace) -> None:
+    from quoteattr import site, terminal
+    from quoteattr.tagger import load
+
+    tagger = load(arguments.model)
+    documents = _documents(
+        _inside_folders(arguments.files), arguments.text_field, arguments.id_field
+    )
+    if arguments.output is not None:
+        evidence = not arguments.no_evidence
+        site.write(_progress(documents, "articles"), tagger, arguments.output, evidence=evidence)
+        return
+    with _output(None) as out:
+        for name, text in documents:
+            terminal.show(tagger.tag(text, id=name), out)
+
+
+def _inside_folders(files: Sequence[str]) -> list[str]:
+    """Files, with folders replaced by the files in them."""
+    found = []
+    for name in files:
+        if name == "-" or not Path(name).is_dir():
+            found.append(name)
+            continue
+        inside = sorted(str(p) for p in Path(name).rglob("*") if p.suffix in (".txt", ".jsonl"))
+        if not inside:
+            raise InputError(f"{name}: no .txt or .jsonl in this folder")
+        found += inside
+    return found
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:

@@ -39,18 +39,20 @@ class Entry(NamedTuple):
 #: tag of a sentence for which the tagger abstained.
 LEGEND: Final[dict[str | None, Entry]] = {
     DIRECT: Entry("D", "Direct quote", "Somebody the reader can identify, word for word."),
-    PARAPHRASE: Entry("P", "Paraphrase", "Somebody the reader can identify, in the writer’s words."),
+    PARAPHRASE: Entry(
+        "P", "Paraphrase", "Somebody the reader can identify, in the writer’s words."
+    ),
     OFFICIAL: Entry("O", "Official statement", "An organisation, speaking in its own name."),
     ANONYMOUS: Entry("A", "Anonymous source", "Somebody the reader can’t identify."),
     NONE: Entry("·", "Not attributed", "The writer alone answers for it."),
     None: Entry("?", "Not decided", "The model was not sure enough to say."),
 }
 
+#: The tags of sentences for which a source answers, in the same order.
+ATTRIBUTED: Final = (DIRECT, PARAPHRASE, OFFICIAL, ANONYMOUS)
+
 #: How a sentence gives its source's words.
-FORM_WORDS: Final[dict[str | None, str]] = {
-    **dict(zip(FORMS, ("quoted", "quoted in part", "reported"), strict=True)),
-    None: "",
-}
+FORM_WORDS: Final = dict(zip(FORMS, ("quoted", "quoted in part", "reported"), strict=True))
 
 #: What a speaker can be.
 KIND_WORDS: Final = {

@@ -8,7 +8,7 @@ hostile article could run even if it were not escaped.
 import html
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -95,7 +95,7 @@ def lanes(pieces: Sequence[tuple[str | None, int]]) -> str:
     )
 
 
-def shares_in_words(shares: dict[str, float]) -> str:
+def shares_in_words(shares: Mapping[str | None, float]) -> str:
     """Shares of the tags as a list in words."""
     return ", ".join(
         f"{LEGEND[tag].name.lower()} {percent(shares[tag])}" for tag in LEGEND if tag in shares

@@ -8,6 +8,7 @@ from quoteattr.document import Source, Span, TaggedDocument, TaggedSentence
 from quoteattr.explain import Explanation, Weight
 from quoteattr.labels import NONE
 from quoteattr.legend import (
+    ATTRIBUTED,
     FORM_WORDS,
     KIND_WORDS,
     LEGEND,
@@ -121,14 +122,13 @@ def fragment(document: TaggedDocument) -> str:
     (False, True)
     """
     rows = "".join(
-        f"<li>{badge(tag)} {escape(LEGEND[tag].name)} "
-        f"<span>{document.counts[tag]:,}</span></li>"
+        f"<li>{badge(tag)} {escape(LEGEND[tag].name)} <span>{document.counts[tag]:,}</span></li>"
         for tag in LEGEND
         if tag in document.counts
     )
     return (
         f'<div class="quoteattr fragment"><style>{asset("marks.css")}</style>'
-        f'{"".join(_paragraphs(document, interactive=False))}'
+        f"{''.join(_paragraphs(document, interactive=False))}"
         f'<ul class="tally">{rows}</ul><p class="summary">{_summary(document)}</p></div>'
     )
 
@@ -257,7 +257,9 @@ def _sources(document: TaggedDocument) -> str:
 
 def _source(source: Source) -> str:
     number = max(len(source.sentences), 1)
-    parts = [(tag, source.share * source.tags[tag] / number) for tag in LEGEND if tag in source.tags]
+    parts = [
+        (tag, source.share * source.tags[tag] / number) for tag in ATTRIBUTED if tag in source.tags
+    ]
     forms = ", ".join(
         f"{source.forms[form]:,} {words}"
         for form, words in FORM_WORDS.items()
@@ -265,13 +267,15 @@ def _source(source: Source) -> str:
     )
     name = plain(source.name)
     called = [plain(mention.text) for mention in source.mentions]
-    aliases = list({phrase.lower(): phrase for phrase in reversed(called) if phrase != name}.values())
+    aliases = list(
+        {phrase.lower(): phrase for phrase in reversed(called) if phrase != name}.values()
+    )
     aliases.reverse()
     also = ", ".join(f"<bdi>“{escape(alias)}”</bdi>" for alias in aliases[:_ALIASES])
     if len(aliases) > _ALIASES:
         also += f" and {len(aliases) - _ALIASES:,} more"
-    letters = "".join(badge(tag) for tag in LEGEND if tag in source.tags)
-    named = ", ".join(LEGEND[tag].name.lower() for tag in LEGEND if tag in source.tags)
+    letters = "".join(badge(tag) for tag in ATTRIBUTED if tag in source.tags)
+    named = ", ".join(LEGEND[tag].name.lower() for tag in ATTRIBUTED if tag in source.tags)
     picker = _picker([n + 1 for n in source.sentences], f"<bdi>{escape(name)}</bdi>")
     return (
         f'<li><p class="name">{picker} <span>{letters}<span class="unseen">{named}</span></span>'
@@ -303,7 +307,8 @@ def _evidence(document: TaggedDocument, explanations: Sequence[Explanation]) -> 
         why = explanations[n - 1] if explanations else None
         context = [numbers[w.span.start] for w in why.context] if why else []
         related = " ".join(f"s{number}" for number in context)
-        yield f"""<div popover class="evidence" id="e{n}" role="dialog" aria-labelledby="t{n}" data-sentence="s{n}" data-context="{related}">
+        yield f"""<div popover class="evidence" id="e{n}" role="dialog"
+ aria-labelledby="t{n}" data-sentence="s{n}" data-context="{related}">
 <header>{badge(sentence.tag)}<h2 id="t{n}">{escape(LEGEND[sentence.tag].name)}</h2>
 <button type="button" popovertarget="e{n}" popovertargetaction="hide">Close</button></header>
 <p class="meaning">{escape(LEGEND[sentence.tag].meaning)}</p>
@@ -324,7 +329,9 @@ def _weighed(sentence: TaggedSentence, why: Explanation | None) -> str:
 
 
 def _facts(sentence: TaggedSentence) -> str:
-    facts = [("Words", FORM_WORDS[sentence.form])]
+    facts = []
+    if sentence.form:
+        facts.append(("Words", FORM_WORDS[sentence.form]))
     if sentence.source:
         facts.append(("Source", sentence.source.text))
     if sentence.cue:
@@ -334,7 +341,6 @@ def _facts(sentence: TaggedSentence) -> str:
     rows = "".join(
         f"<div><dt>{name}</dt><dd><bdi>{escape(plain(value))}</bdi></dd></div>"
         for name, value in facts
-        if value
     )
     return f"<dl>{rows}</dl>" if rows else ""
 
@@ -358,7 +364,8 @@ def _weights(sentence: TaggedSentence, why: Explanation | None, context: Sequenc
         for weight in why.words
     )
     others = "".join(
-        f'<li>{_change(weight)} <a href="#s{n}"><bdi>{escape(plain(weight.span.text))}</bdi></a></li>'
+        f'<li>{_change(weight)} <a href="#s{n}">'
+        f"<bdi>{escape(plain(weight.span.text))}</bdi></a></li>"
         for weight, n in zip(why.context, context, strict=True)
     )
     told = ""
@@ -370,8 +377,8 @@ def _weights(sentence: TaggedSentence, why: Explanation | None, context: Sequenc
         "Each figure: by how many percentage points the tag becomes less likely when the words "
         "are left out; below zero, more likely."
         if told
-        else "The tag stands firm: leaving out any one word, or any one other sentence nearby, makes it "
-        "less likely by under 2 percentage points."
+        else "The tag stands firm: leaving out any one word, or any one other sentence nearby, "
+        "makes it less likely by under 2 percentage points."
     )
     return f'{told}<p class="help">{method}</p>'
 

@@ -400,8 +400,11 @@ def _show(arguments: argparse.Namespace) -> None:
     from quoteattr.tagger import load
 
     tagger = load(arguments.model)
-    documents = _documents(
-        _inside_folders(arguments.files), arguments.text_field, arguments.id_field
+    documents = (
+        ("standard input" if name == "-" else name, text)
+        for name, text in _documents(
+            _inside_folders(arguments.files), arguments.text_field, arguments.id_field
+        )
     )
     if arguments.output is not None:
         evidence = not arguments.no_evidence

@@ -82,8 +82,8 @@ def overview_page(articles: Sequence[Listed]) -> str:
 <p class="lead">{escape(_lead(articles, total, sums))}</p>
 <div class="whole">{bar(shares.items(), f"All sentences: {shares_in_words(shares)}.")}
 <p class="key">{key}</p></div>
-<p class="help" id="articles">Shares are of an article’s sentences. Longest unnamed: the most sentences on
-end for which only unnamed people answer. Choose a heading to sort.</p>
+<p class="help" id="articles">Shares are of an article’s sentences. Longest unnamed: the most
+sentences on end for which only unnamed people answer. Choose a heading to sort.</p>
 <div class="scroll" role="region" aria-labelledby="articles" tabindex="0">
 <table>
 <thead><tr><th scope="col" data-words><button type="button">Article</button></th>

@@ -309,8 +309,8 @@ def _evidence(document: TaggedDocument, explanations: Sequence[Explanation]) -> 
         related = " ".join(f"s{number}" for number in context)
         yield f"""<div popover class="evidence" id="e{n}" role="dialog"
  aria-labelledby="t{n}" data-sentence="s{n}" data-context="{related}">
-<header>{badge(sentence.tag)}<h2 id="t{n}">{escape(LEGEND[sentence.tag].name)}</h2>
-<button type="button" popovertarget="e{n}" popovertargetaction="hide">Close</button></header>
+<div class="title">{badge(sentence.tag)}<h2 id="t{n}">{escape(LEGEND[sentence.tag].name)}</h2>
+<button type="button" popovertarget="e{n}" popovertargetaction="hide">Close</button></div>
 <p class="meaning">{escape(LEGEND[sentence.tag].meaning)}</p>
 <blockquote dir="auto">{_weighed(sentence, why)}</blockquote>
 {_facts(sentence)}

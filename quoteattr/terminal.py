@@ -57,7 +57,7 @@ def show(document: TaggedDocument, out: TextIO) -> None:
     >>> import quoteattr, sys
     >>> show(quoteattr.load().tag("Rain fell. “More is coming,” said Ann Lee."), sys.stdout)
     <BLANKLINE>
-      Rain fell. “More is coming,” said Ann Lee. [D]
+      Rain fell. “More is coming,” said Ann Lee. [D...
     <BLANKLINE>
     ...
     """

@@ -161,6 +161,13 @@ def _parser() -> argparse.ArgumentParser:
         help="leave what weighed for each tag out of the pages: it takes nearly all of the time",
     )
     look.add_argument(
+        "--jobs",
+        type=int,
+        default=1,
+        metavar="N",
+        help="worker processes for a folder of pages, -1 for one a core, e.g. --jobs 4",
+    )
+    look.add_argument(
         "--text-field",
         default="text",
         metavar="NAME",
@@ -399,6 +406,8 @@ def _show(arguments: argparse.Namespace) -> None:
     from quoteattr import site, terminal
     from quoteattr.tagger import load
 
+    if arguments.jobs == 0:
+        raise InputError("--jobs must not be 0")
     tagger = load(arguments.model)
     documents = (
         ("standard input" if name == "-" else name, text)
@@ -407,8 +416,13 @@ def _show(arguments: argparse.Namespace) -> None:
         )
     )
     if arguments.output is not None:
-        evidence = not arguments.no_evidence
-        site.write(_progress(documents, "articles"), tagger, arguments.output, evidence=evidence)
+        site.write(
+            _progress(documents, "articles"),
+            tagger,
+            arguments.output,
+            evidence=not arguments.no_evidence,
+            n_jobs=arguments.jobs,
+        )
         return
     with _output(None) as out:
         for name, text in documents:

@@ -23,7 +23,12 @@ class SiteError(Exception):
 
 
 def write(
-    documents: Iterable[tuple[str, str]], tagger: Tagger, out: str, *, evidence: bool = True
+    documents: Iterable[tuple[str, str]],
+    tagger: Tagger,
+    out: str,
+    *,
+    evidence: bool = True,
+    n_jobs: int = 1,
 ) -> None:
     """Write documents as pages.
 
@@ -40,11 +45,15 @@ def write(
         each document and ``index.html``.
     evidence : bool
         Whether the pages tell what weighed for each tag, which takes most of the time.
+    n_jobs : int
+        Worker processes for a folder of pages, as joblib counts them: -1 for one a core.
 
     Raises
     ------
     SiteError
         If ``out`` names one page and there are more documents, or something can't be written.
+    ValueError
+        If ``n_jobs`` is 0.
 
     Examples
     --------
@@ -54,6 +63,8 @@ def write(
     >>> sorted(page.name for page in folder.iterdir())
     ['a.html', 'b.html', 'index.html']
     """
+    if n_jobs == 0:
+        raise ValueError("n_jobs must not be 0")
     if out.lower().endswith((".html", ".htm")):
         _write_one(documents, tagger, Path(out), evidence)
         return
@@ -62,12 +73,16 @@ def write(
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise SiteError(f"{out}: can't be made a folder: {error.strerror}") from error
+    from joblib import Parallel, delayed
+
     listed = []
     taken = {INDEX}
-    for name, text in documents:
-        document = tagger.tag(text, id=name)
-        file = _file_name(name, taken)
-        _save(folder / file, _page(tagger, document, evidence, home=INDEX))
+    work = Parallel(n_jobs=n_jobs, return_as="generator")
+    for document, page in work(
+        delayed(_page)(tagger, name, text, evidence, INDEX) for name, text in documents
+    ):
+        file = _file_name(document.id, taken)
+        _save(folder / file, page)
         listed.append(Listed.of(document, file))
     _save(folder / INDEX, overview_page(listed))
 
@@ -82,12 +97,16 @@ def _write_one(
             "To get a folder of pages with a list of them, name one, e.g. -o pages"
         )
     [(name, text)] = found
-    _save(path, _page(tagger, tagger.tag(text, id=name), evidence, home=None))
+    _, page = _page(tagger, name, text, evidence, None)
+    _save(path, page)
 
 
-def _page(tagger: Tagger, document: TaggedDocument, evidence: bool, home: str | None) -> str:
-    why = list(tagger.explain(document.text)) if evidence else []
-    return article_page(document, why, home=home)
+def _page(
+    tagger: Tagger, name: str, text: str, evidence: bool, home: str | None
+) -> tuple[TaggedDocument, str]:
+    document = tagger.tag(text, id=name)
+    why = list(tagger.explain(text)) if evidence else []
+    return document, article_page(document, why, home=home)
 
 
 def _file_name(name: str, taken: set[str]) -> str:

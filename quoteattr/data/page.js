@@ -5,13 +5,20 @@ const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const byIds = ids => ids.split(" ").filter(Boolean).map(id => document.getElementById(id));
 const status = document.getElementById("status");
 const badges = all("button.badge");
+// Browsers without popovers show the evidence below the article.
+const canOpen = "popover" in HTMLElement.prototype;
+const opened = () => canOpen && document.querySelector(":popover-open");
+const show = badge => {
+  const panel = document.getElementById(badge.getAttribute("popovertarget"));
+  if (canOpen) panel.showPopover(); else panel.scrollIntoView();
+};
 
 document.addEventListener("click", event => {
   const sentence = event.target.closest(".sentence");
   if (!sentence || event.target.closest("button") || !getSelection().isCollapsed) return;
   const badge = sentence.querySelector("button.badge");
   badge.focus({preventScroll: true});
-  document.getElementById(badge.getAttribute("popovertarget")).showPopover();
+  show(badge);
 });
 
 // A panel that opens or closes marks its sentence and those that weighed for it.
@@ -26,7 +33,7 @@ document.addEventListener("toggle", event => {
 document.addEventListener("keydown", event => {
   if (event.key === "Escape") {
     document.body.classList.add("quiet");
-    if (!document.querySelector(":popover-open")) pick(null);
+    if (!opened()) pick(null);
     return;
   }
   const at = badges.indexOf(document.activeElement);
@@ -35,10 +42,10 @@ document.addEventListener("keydown", event => {
   event.preventDefault();
   const next = badges[at + step];
   if (!next) return;
-  const wasOpen = document.querySelector(":popover-open");
+  const wasOpen = opened();
   if (wasOpen) wasOpen.hidePopover();
   next.focus();
-  if (wasOpen) document.getElementById(next.getAttribute("popovertarget")).showPopover();
+  if (wasOpen) show(next);
 });
 for (const type of ["focusin", "pointermove"]) {
   document.addEventListener(type, () => document.body.classList.remove("quiet"));

@@ -3,23 +3,36 @@
 import argparse
 import json
 import os
+import shutil
 import sys
-import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from quoteattr import __version__
+from quoteattr.inputs import LINE_FORMATS, InputError, find
 from quoteattr.labels import TAGS
+from quoteattr.outputs import (
+    DiskFullError,
+    Output,
+    OutputError,
+    OutputFile,
+    StandardOutput,
+    errors_path,
+    partial_path,
+)
+from quoteattr.readers import Failure, Reader
+from quoteattr.writers import OUTPUT_FORMATS, Form, form_for
 
-#: Exit codes: bad input; interrupted.
+#: Exit codes.
+WITH_FAILURES = 1
 BAD_INPUT = 2
+CANNOT_WRITE = 3
+DISK_FULL = 4
+WORKER_KILLED = 5
 INTERRUPTED = 130
-
-
-class InputError(Exception):
-    """What the user gave can't be used; the message names file and line."""
+PIPE_CLOSED = 141
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -33,25 +46,43 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0, or 2 if the input is bad.
+        The exit code; docs/batch.md lists them.
     """
+    arguments = _parser().parse_args(argv)
+    try:
+        return arguments.run(arguments) or 0
+    except (Exception, KeyboardInterrupt) as error:
+        code, message = _ending(error)
+        if code is None:
+            raise
+        notes = [note for note in getattr(error, "__notes__", ()) if note]
+        print(" ".join(["quoteattr:", message, *notes]), file=sys.stderr)
+        return code
+
+
+def _ending(error: BaseException) -> tuple[int | None, str]:
+    """Exit code and message for an error; no code if it is a fault of the library's."""
+    from quoteattr.batch import WorkerError
     from quoteattr.corpus import CorpusError
     from quoteattr.site import SiteError
     from quoteattr.store import ModelError
 
-    arguments = _parser().parse_args(argv)
-    try:
-        arguments.run(arguments)
-    except (InputError, CorpusError, ModelError, SiteError) as error:
-        print(f"quoteattr: {error}", file=sys.stderr)
-        return BAD_INPUT
-    except BrokenPipeError:
-        # The reader (a pager, head) has seen enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except KeyboardInterrupt:
-        print("quoteattr: interrupted; no output was written", file=sys.stderr)
-        return INTERRUPTED
-    return 0
+    match error:
+        case InputError() | CorpusError() | ModelError() | SiteError():
+            return BAD_INPUT, str(error)
+        case DiskFullError():
+            return DISK_FULL, str(error)
+        case OutputError():
+            return CANNOT_WRITE, str(error)
+        case WorkerError():
+            return WORKER_KILLED, str(error)
+        case BrokenPipeError():
+            # Nothing more may go there, not even when Python flushes its streams at the end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return PIPE_CLOSED, "standard output was closed; stopped."
+        case KeyboardInterrupt():
+            return INTERRUPTED, "interrupted."
+    return None, ""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -66,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
 
     def add(
         name: str,
-        run: Callable[[argparse.Namespace], None],
+        run: Callable[[argparse.Namespace], int | None],
         help: str,
         example: str,
         group: Any = None,
@@ -85,42 +116,68 @@ def _parser() -> argparse.ArgumentParser:
         "tag",
         _tag,
         "tag the sentences of texts",
-        "quoteattr tag article.txt more.jsonl -o tagged.jsonl",
+        "quoteattr tag articles/ more.jsonl.gz --jobs 4 -o tagged.parquet",
     )
     tag.add_argument(
         "files",
         nargs="*",
         default=["-"],
         metavar="FILE",
-        help=".txt (one document) or .jsonl (a document a line); - or nothing: text "
-        "on standard input, e.g. quoteattr tag - < article.txt",
+        help=".txt (one document), .jsonl, .csv, .tsv (also .gz, .zst), .parquet, .arrow, .feather "
+        "(a document a row), folders with such files, quoted patterns; - or nothing: standard "
+        "input, e.g. quoteattr tag - < article.txt",
     )
     tag.add_argument(
-        "-o",
-        "--output",
-        metavar="OUT",
-        help="write here instead of standard output, e.g. -o tagged.jsonl; the file "
-        "appears when it is complete",
-    )
-    tag.add_argument(
-        "--format",
-        choices=("jsonl", "table"),
-        default="jsonl",
-        help="jsonl: one row a document; table: sentences and coloured tags to read, "
-        "e.g. --format table",
+        "--input-format",
+        choices=LINE_FORMATS,
+        help="format of standard input and of files whose names tell none (txt if not given)",
     )
     tag.add_argument(
         "--text-field",
         default="text",
         metavar="NAME",
-        help="field of a .jsonl row that holds the text, e.g. --text-field body",
+        help="column that holds the text, e.g. --text-field body",
     )
     tag.add_argument(
         "--id-field",
         default="id",
         metavar="NAME",
-        help="field of a .jsonl row that names the document, e.g. --id-field url; "
-        "FILE:LINE where a row has none",
+        help="column that names the document, e.g. --id-field url; FILE:LINE where a row has none",
+    )
+    tag.add_argument(
+        "-o",
+        "--output",
+        metavar="OUT",
+        help="write here instead of standard output, e.g. -o tagged.jsonl.gz; the file appears "
+        "when it is complete, and failures are in OUT.errors.jsonl",
+    )
+    tag.add_argument(
+        "--format",
+        choices=(*OUTPUT_FORMATS, "table"),
+        help="jsonl: one row a document; csv, parquet: one row a sentence; table: to read; what "
+        "the name of OUT tells if not given, e.g. --format table",
+    )
+    tag.add_argument(
+        "--nested", action="store_true", help="one row a document in csv and parquet, too"
+    )
+    tag.add_argument("--keep", action="store_true", help="copy the input's other columns")
+    tag.add_argument(
+        "--guard-formulas",
+        action="store_true",
+        help="in csv, put ' before cells that a spreadsheet would take for a formula",
+    )
+    tag.add_argument(
+        "--jobs",
+        type=int,
+        default=1,
+        metavar="N",
+        help="worker processes, -1 for one a core, e.g. --jobs 4",
+    )
+    tag.add_argument(
+        "--strict", action="store_true", help="stop at the first failure and write nothing"
+    )
+    tag.add_argument(
+        "--resume", action="store_true", help="go on with the unfinished run of the same command"
     )
     _add_model(tag)
 
@@ -146,7 +203,7 @@ def _parser() -> argparse.ArgumentParser:
         nargs="*",
         default=["-"],
         metavar="FILE",
-        help=".txt, .jsonl, folders with such files; - or nothing: standard input",
+        help="as for tag: files, folders, quoted patterns; - or nothing: standard input",
     )
     look.add_argument(
         "-o",
@@ -255,150 +312,70 @@ def _add_model(command: argparse.ArgumentParser, help: str = "use this model") -
     )
 
 
-def _tag(arguments: argparse.Namespace) -> None:
+def _tag(arguments: argparse.Namespace) -> int:
+    from quoteattr import batch
     from quoteattr.tagger import load
 
+    out = arguments.output
+    own = [out, errors_path(out), partial_path(out)] if out else []
+    files = find(arguments.files, arguments.input_format, without=own)
+    if out and any(os.path.realpath(file.path) == os.path.realpath(out) for file in files):
+        raise InputError(f"{out}: is an input. Give the output another name.")
+    if arguments.resume and not (out and all(file.lasting for file in files)):
+        raise InputError("--resume needs an output file (-o OUT) and inputs that are files.")
+    reader = Reader(files, arguments.text_field, arguments.id_field, arguments.keep)
+    form = _form(arguments, reader)
     tagger = load(arguments.model)
-    documents = _documents(arguments.files, arguments.text_field, arguments.id_field)
-    with _output(arguments.output) as out:
-        show = _table_printer(out) if arguments.format == "table" else None
-        for name, text in _progress(documents, "documents"):
-            document = tagger.tag(text, id=name)
-            if show:
-                show(document)
-            else:
-                # A lone surrogate in the input can't be UTF-8; JSON can escape it.
-                row = json.dumps(document.to_dict(), ensure_ascii=False)
-                try:
-                    row.encode("utf-8")
-                except UnicodeEncodeError:
-                    row = json.dumps(document.to_dict())
-                out.write(row + "\n")
+    start = time.monotonic()
+    output: Output = StandardOutput()
+    if out:
+        output = OutputFile(out, batch.about(reader, form, tagger), arguments.resume)
+    before = output.tally.sentences
+    with batch.progress(reader) as report:
+        tally = batch.run(
+            reader,
+            form,
+            output,
+            tagger,
+            jobs=arguments.jobs,
+            strict=arguments.strict,
+            report=report,
+        )
+    if arguments.format == "table":
+        return WITH_FAILURES if tally.failures else 0
+    line = batch.summary(tally, tally.sentences - before, time.monotonic() - start)
+    where = f" (in {errors_path(out)})" if out and tally.failures else ""
+    print(f"quoteattr: {line}{where}", file=sys.stderr)
+    return WITH_FAILURES if tally.failures else 0
 
 
-def _documents(files: Sequence[str], text_field: str, id_field: str) -> Iterator[tuple[str, str]]:
-    for name in files:
-        if name == "-":
-            yield "-", _decode(sys.stdin.buffer.read(), "standard input")
-        elif name.endswith(".jsonl"):
-            yield from _rows(name, text_field, id_field)
-        else:
-            try:
-                data = Path(name).read_bytes()
-            except OSError as error:
-                raise InputError(f"{name}: {error.strerror}") from error
-            yield name, _decode(data, name)
+def _form(arguments: argparse.Namespace, reader: Reader) -> Form:
+    from quoteattr.table import Table
 
-
-def _decode(data: bytes, name: str) -> str:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise InputError(
-            f"{name}, line {line}: not UTF-8 (byte {error.object[error.start]:#04x}). "
-            "Convert the file to UTF-8."
-        ) from error
-    if not text.strip():
-        raise InputError(f"{name}: empty")
-    return text
-
-
-def _rows(name: str, text_field: str, id_field: str) -> Iterator[tuple[str, str]]:
-    empty = True
-    try:
-        with open(name, "rb") as file:
-            for number, line in enumerate(file, 1):
-                if not line.strip():
-                    continue
-                empty = False
-                where = f"{name}, line {number}"
-                try:
-                    row = json.loads(line.decode("utf-8-sig"))
-                except UnicodeDecodeError as error:
-                    raise InputError(f"{where}: not UTF-8. Convert the file to UTF-8.") from error
-                except (json.JSONDecodeError, RecursionError) as error:
-                    raise InputError(f"{where}: not JSON: {error}") from error
-                if not isinstance(row, dict):
-                    raise InputError(f"{where}: not a JSON object")
-                if text_field not in row:
-                    raise InputError(
-                        f"{where}: no field {text_field!r} (it has "
-                        f"{', '.join(row) or 'none'}). Name one with --text-field."
-                    )
-                if not isinstance(row[text_field], str):
-                    raise InputError(f"{where}: field {text_field!r} is not a string")
-                yield str(row.get(id_field, f"{name}:{number}")), row[text_field]
-    except OSError as error:
-        raise InputError(f"{name}: {error.strerror}") from error
-    if empty:
-        raise InputError(f"{name}: empty")
-
-
-@contextmanager
-def _output(path: str | None) -> Iterator[TextIO]:
-    """Standard output, or a file that appears under its name when it is complete."""
-    if path is None:
-        if hasattr(sys.stdout, "reconfigure"):
-            sys.stdout.reconfigure(encoding="utf-8")
-        yield sys.stdout
-        sys.stdout.flush()
-        return
-    target = Path(path)
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    except OSError as error:
-        raise InputError(f"{path}: can't be written: {error.strerror}") from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            yield file
-        os.chmod(name, 0o644)
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _progress(items: Iterator[Any], unit: str) -> Iterator[Any]:
-    from tqdm import tqdm
-
-    yield from tqdm(items, unit=f" {unit}", file=sys.stderr, disable=not sys.stderr.isatty())
-
-
-def _table_printer(out: TextIO) -> Callable[[Any], None]:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    colours = dict(
-        zip(TAGS, ("dim", "bold red", "bold blue", "bold green", "bold yellow"), strict=True)
+    if arguments.format == "table":
+        if arguments.keep or arguments.nested or arguments.guard_formulas:
+            raise InputError("--keep, --nested and --guard-formulas are not for tables.")
+        if arguments.output or not sys.stdout.isatty():
+            return Table()
+        return Table(shutil.get_terminal_size().columns, colour="NO_COLOR" not in os.environ)
+    return form_for(
+        arguments.output,
+        arguments.format,
+        nested=arguments.nested,
+        keep=arguments.keep,
+        columns=reader.columns,
+        guard=arguments.guard_formulas,
     )
-    console = Console(file=out, width=None if out.isatty() else 120)
-
-    def show(document: Any) -> None:
-        table = Table(title=Text(document.id or ""), box=None, pad_edge=False, show_lines=False)
-        for heading in ("tag", "p", "sentence", "speaker"):
-            table.add_column(heading, overflow="fold")
-        for s in document.sentences:
-            style = colours.get(s.tag, "")
-            chance = max(s.probabilities.values())
-            table.add_row(
-                Text(s.tag or "?", style),
-                f"{chance:.2f}",
-                Text(" ".join(s.text.split())),
-                Text(s.speaker or ""),
-            )
-        console.print(table)
-
-    return show
 
 
 def _explain(arguments: argparse.Namespace) -> None:
     from quoteattr.tagger import load
 
     tagger = load(arguments.model)
-    for _, text in _documents([arguments.file], "text", "id"):
-        for explanation in tagger.explain(text):
+    for item in Reader(find([arguments.file])):
+        if isinstance(item, Failure):
+            raise InputError(str(item))
+        for explanation in tagger.explain(item.text):
             print(explanation)
 
 
@@ -406,41 +383,30 @@ def _show(arguments: argparse.Namespace) -> None:
     from quoteattr import site, terminal
     from quoteattr.tagger import load
 
+    out = arguments.output
     if arguments.jobs == 0:
         raise InputError("--jobs must not be 0")
+    files = find(arguments.files, without=[out] if out else [])
+    documents = _sound(Reader(files, arguments.text_field, arguments.id_field))
     tagger = load(arguments.model)
-    documents = (
-        ("standard input" if name == "-" else name, text)
-        for name, text in _documents(
-            _inside_folders(arguments.files), arguments.text_field, arguments.id_field
-        )
-    )
-    if arguments.output is not None:
-        site.write(
-            _progress(documents, "articles"),
-            tagger,
-            arguments.output,
-            evidence=not arguments.no_evidence,
-            n_jobs=arguments.jobs,
-        )
-        return
-    with _output(None) as out:
+    if out is None:
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(encoding="utf-8")
         for name, text in documents:
-            terminal.show(tagger.tag(text, id=name), out)
+            terminal.show(tagger.tag(text, id=name), sys.stdout)
+        return
+    from tqdm import tqdm
+
+    shown = tqdm(documents, unit=" articles", file=sys.stderr, disable=not sys.stderr.isatty())
+    site.write(shown, tagger, out, evidence=not arguments.no_evidence, n_jobs=arguments.jobs)
 
 
-def _inside_folders(files: Sequence[str]) -> list[str]:
-    """Files, with folders replaced by the files in them."""
-    found = []
-    for name in files:
-        if name == "-" or not Path(name).is_dir():
-            found.append(name)
-            continue
-        inside = sorted(str(p) for p in Path(name).rglob("*") if p.suffix in (".txt", ".jsonl"))
-        if not inside:
-            raise InputError(f"{name}: no .txt or .jsonl in this folder")
-        found += inside
-    return found
+def _sound(reader: Reader) -> Iterator[tuple[str, str]]:
+    """Name and text of each document, where each must be sound."""
+    for item in reader:
+        if isinstance(item, Failure):
+            raise InputError(str(item))
+        yield ("standard input" if item.id == "-" else item.id), item.text
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:

@@ -28,6 +28,8 @@ COLUMNS: Final[dict[str, type]] = {
     "quotes": list,
     "speaker": str,
 }
+#: The columns where a row is a document, as `TaggedDocument.to_dict` has it.
+DOCUMENT_COLUMNS: Final = ("id", "sentences", "sources")
 
 
 def rows(document: TaggedDocument) -> list[dict[str, Any]]:

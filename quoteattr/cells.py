@@ -1,0 +1,43 @@
+"""The input's own columns and values where they go into files of ours."""
+
+import base64
+import json
+import re
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+
+def kept(columns: Mapping[str, Any], own: Collection[str]) -> dict[str, Any]:
+    """The input's columns under names that are not ours."""
+    found = {}
+    for name, value in columns.items():
+        while name in own or name in found:
+            name = f"input_{name}"
+        found[name] = value
+    return found
+
+
+def to_json(value: Any) -> str:
+    """JSON that can be UTF-8. Raises ``ValueError`` for numbers that are not finite."""
+    text = json.dumps(value, ensure_ascii=False, default=_plain, allow_nan=False)
+    # A lone surrogate can't be UTF-8; JSON can escape it.
+    return json.dumps(value, default=_plain) if _LONE_SURROGATE.search(text) else text
+
+
+def _plain(value: Any) -> str:
+    """A value of an Arrow column that JSON has no type for."""
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def sound(value: Any) -> Any:
+    """The same with U+FFFD for lone surrogates, which are not text outside Python and JSON."""
+    if isinstance(value, str):
+        return _LONE_SURROGATE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {name: sound(inner) for name, inner in value.items()}
+    return [sound(inner) for inner in value] if isinstance(value, list) else value
+
+
+_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")

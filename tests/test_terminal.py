@@ -1,6 +1,7 @@
 """Articles in the terminal."""
 
 import io
+import os
 import re
 import subprocess
 import sys
@@ -62,6 +63,7 @@ def run(*arguments: object, stdin: str = "") -> subprocess.CompletedProcess[str]
         capture_output=True,
         check=False,
         encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "ascii:strict"},
     )
 
 
@@ -84,4 +86,4 @@ def test_the_command(tmp_path: Path) -> None:
     assert not (tmp_path / "b.html").exists()
     (tmp_path / "empty").mkdir()
     done = run(tmp_path / "empty")
-    assert done.returncode == 2 and "no .txt or .jsonl in this folder" in done.stderr
+    assert done.returncode == 2 and ".txt" in done.stderr

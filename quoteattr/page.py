@@ -126,10 +126,15 @@ def fragment(document: TaggedDocument) -> str:
         for tag in LEGEND
         if tag in document.counts
     )
+    sources = ", ".join(
+        f"<bdi>{escape(plain(source.name))}</bdi> {len(source.sentences):,}"
+        for source in document.sources
+    )
+    who = f'<p class="summary">Who speaks: {sources}.</p>' if sources else ""
     return (
         f'<div class="quoteattr fragment"><style>{asset("marks.css")}</style>'
         f"{''.join(_paragraphs(document, interactive=False))}"
-        f'<ul class="tally">{rows}</ul><p class="summary">{_summary(document)}</p></div>'
+        f'<ul class="tally">{rows}</ul><p class="summary">{_summary(document)}</p>{who}</div>'
     )
 
 

@@ -1,4 +1,4 @@
-"""What every page is made of: escaped text, badges, bars, and the frame around them.
+"""What every page is made of: escaped text, marks, badges, bars, and the frame around them.
 
 A page is one file that needs no network. Its style and script stand in it, and its
 Content-Security-Policy allows these two by their digests and nothing else, so that nothing in a
@@ -12,9 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from itertools import pairwise
 from string import Template
 from typing import Final
 
+from quoteattr.document import Span
 from quoteattr.labels import TAGS
 from quoteattr.legend import LEGEND, percent
 
@@ -46,6 +48,39 @@ def css_class(tag: str | None) -> str:
 def badge(tag: str | None) -> str:
     """A tag's letter, for the eye; its name stands beside it."""
     return f'<span class="badge {css_class(tag)}" aria-hidden="true">{LEGEND[tag].letter}</span>'
+
+
+def marked(text: str, offset: int, marks: Sequence[tuple[Span, str]]) -> str:
+    """Text with classes on its marked stretches, which may overlap.
+
+    Parameters
+    ----------
+    text : str
+    offset : int
+        Where in its document the text begins.
+    marks : sequence of (Span, str)
+        Stretches of the document and their classes; they may reach beyond the text.
+
+    Examples
+    --------
+    >>> from quoteattr.document import Span
+    >>> marked("she said", 10, [(Span(14, 18, "said"), "cue")])
+    'she <span class="cue">said</span>'
+    """
+    edges = {0, len(text)}
+    for span, _ in marks:
+        edges |= {min(max(at - offset, 0), len(text)) for at in span[:2]}
+    cuts = sorted(edges)
+    pieces = []
+    for start, end in pairwise(cuts):
+        classes = dict.fromkeys(
+            name
+            for span, name in marks
+            if span.start <= start + offset and end + offset <= span.end
+        )
+        piece = escape(text[start:end])
+        pieces.append(f'<span class="{" ".join(classes)}">{piece}</span>' if classes else piece)
+    return "".join(pieces)
 
 
 def bar(shares: Iterable[tuple[str | None, float]], label: str = "") -> str:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from quoteattr.document import Source, Span, TaggedDocument, TaggedSentence
-from quoteattr.explain import Explanation, Weight
-from quoteattr.labels import NONE
+from quoteattr.document import Source, TaggedDocument, TaggedSentence
+from quoteattr.evidence import panels
+from quoteattr.explain import Explanation
 from quoteattr.legend import (
     ATTRIBUTED,
     FORM_WORDS,
@@ -18,7 +18,17 @@ from quoteattr.legend import (
     plain,
     summary,
 )
-from quoteattr.markup import asset, badge, bar, css_class, escape, frame, lanes, shares_in_words
+from quoteattr.markup import (
+    asset,
+    badge,
+    bar,
+    css_class,
+    escape,
+    frame,
+    lanes,
+    marked,
+    shares_in_words,
+)
 from quoteattr.paragraphs import paragraph_starts
 
 #: A heading is at most so long, and ends in none of these.
@@ -28,10 +38,6 @@ _ENDS: Final = (".", "!", "?", "…", ":", '"', "”", "’")
 _WORD: Final = 24
 #: Phrases by which a source is also called that a page lists.
 _ALIASES: Final = 4
-#: From these changes of a probability on, a word is underlined so many times as thick.
-_HEAVY: Final = (0.02, 0.1, 0.3)
-
-Marks = Sequence[tuple[Span, str]]
 
 
 def article_page(
@@ -98,7 +104,7 @@ def article_page(
 {_marks_legend()}
 </aside>
 </div>
-{"".join(_evidence(document, explanations))}
+{"".join(panels(document, explanations))}
 """
     return frame(f"{plain(heading or name)} – who answers for it", body, "article")
 
@@ -126,10 +132,15 @@ def fragment(document: TaggedDocument) -> str:
         for tag in LEGEND
         if tag in document.counts
     )
+    sources = ", ".join(
+        f"<bdi>{escape(plain(source.name))}</bdi> {len(source.sentences):,}"
+        for source in document.sources
+    )
+    who = f'<p class="summary">Who speaks: {sources}.</p>' if sources else ""
     return (
         f'<div class="quoteattr fragment"><style>{asset("marks.css")}</style>'
         f"{''.join(_paragraphs(document, interactive=False))}"
-        f'<ul class="tally">{rows}</ul><p class="summary">{_summary(document)}</p></div>'
+        f'<ul class="tally">{rows}</ul><p class="summary">{_summary(document)}</p>{who}</div>'
     )
 
 
@@ -185,27 +196,9 @@ def _sentence(sentence: TaggedSentence, number: int, *, interactive: bool) -> st
     cut = max(text.rfind(space) for space in (" ", "\n", "\t")) + 1
     if len(text) - cut > _WORD:
         cut = len(text)
-    before = _marked(text[:cut], sentence.start, marks)
-    last = _marked(text[cut:], sentence.start + cut, marks)
+    before = marked(text[:cut], sentence.start, marks)
+    last = marked(text[cut:], sentence.start + cut, marks)
     return f'{opening}{before}<span class="last">{last}{button}</span></span>'
-
-
-def _marked(text: str, offset: int, marks: Marks) -> str:
-    """Text with classes on its marked stretches, which may overlap."""
-    edges = {0, len(text)}
-    for span, _ in marks:
-        edges |= {min(max(at - offset, 0), len(text)) for at in span[:2]}
-    cuts = sorted(edges)
-    pieces = []
-    for start, end in pairwise(cuts):
-        classes = dict.fromkeys(
-            name
-            for span, name in marks
-            if span.start <= start + offset and end + offset <= span.end
-        )
-        piece = escape(text[start:end])
-        pieces.append(f'<span class="{" ".join(classes)}">{piece}</span>' if classes else piece)
-    return "".join(pieces)
 
 
 def _summary(document: TaggedDocument) -> str:
@@ -298,91 +291,3 @@ def _marks_legend() -> str:
 <p class="help">Choose a sentence or its letter to see the evidence. The arrow keys move from letter
 to letter, Esc closes.</p>
 </section>"""
-
-
-def _evidence(document: TaggedDocument, explanations: Sequence[Explanation]) -> Iterator[str]:
-    """A panel for each sentence, shown when its badge is pressed."""
-    numbers = {s.start: n for n, s in enumerate(document.sentences, 1)}
-    for n, sentence in enumerate(document.sentences, 1):
-        why = explanations[n - 1] if explanations else None
-        context = [numbers[w.span.start] for w in why.context] if why else []
-        related = " ".join(f"s{number}" for number in context)
-        yield f"""<div popover class="evidence" id="e{n}" role="dialog"
- aria-labelledby="t{n}" data-sentence="s{n}" data-context="{related}">
-<div class="title">{badge(sentence.tag)}<h2 id="t{n}">{escape(LEGEND[sentence.tag].name)}</h2>
-<button type="button" popovertarget="e{n}" popovertargetaction="hide">Close</button></div>
-<p class="meaning">{escape(LEGEND[sentence.tag].meaning)}</p>
-<blockquote dir="auto">{_weighed(sentence, why)}</blockquote>
-{_facts(sentence)}
-{_chances(sentence)}
-{_weights(sentence, why, context)}
-</div>
-"""
-
-
-def _weighed(sentence: TaggedSentence, why: Explanation | None) -> str:
-    marks = []
-    for weight in why.words if why else ():
-        size = sum(abs(weight.change) >= least for least in _HEAVY)
-        marks.append((weight.span, f"for{size}" if weight.change > 0 else "against"))
-    return _marked(sentence.text, sentence.start, marks)
-
-
-def _facts(sentence: TaggedSentence) -> str:
-    facts = []
-    if sentence.form:
-        facts.append(("Words", FORM_WORDS[sentence.form]))
-    if sentence.source:
-        facts.append(("Source", sentence.source.text))
-    if sentence.cue:
-        facts.append(("Reported by", sentence.cue.text))
-    if sentence.speaker:
-        facts.append(("Speaker", sentence.speaker))
-    rows = "".join(
-        f"<div><dt>{name}</dt><dd><bdi>{escape(plain(value))}</bdi></dd></div>"
-        for name, value in facts
-    )
-    return f"<dl>{rows}</dl>" if rows else ""
-
-
-def _chances(sentence: TaggedSentence) -> str:
-    rows = "".join(
-        f"<tr><th scope=row>{badge(tag)} {escape(LEGEND[tag].name)}</th>"
-        f"<td>{bar([(tag, chance)])}</td><td>{percent(chance)}</td></tr>"
-        for tag, chance in sorted(sentence.probabilities.items(), key=lambda pair: -pair[1])
-    )
-    return f'<h3>How sure</h3><table class="chances">{rows}</table>'
-
-
-def _weights(sentence: TaggedSentence, why: Explanation | None, context: Sequence[int]) -> str:
-    if sentence.tag == NONE:
-        return ""
-    if why is None:
-        return "<p>What weighed for this tag was left out of this page.</p>"
-    words = "".join(
-        f"<li>{_change(weight)} <bdi>“{escape(plain(weight.span.text))}”</bdi></li>"
-        for weight in why.words
-    )
-    others = "".join(
-        f'<li>{_change(weight)} <a href="#s{n}">'
-        f"<bdi>{escape(plain(weight.span.text))}</bdi></a></li>"
-        for weight, n in zip(why.context, context, strict=True)
-    )
-    told = ""
-    if words:
-        told += f'<h3>Words that weigh</h3><ul class="weights">{words}</ul>'
-    if others:
-        told += f'<h3>Other sentences that weigh</h3><ul class="weights">{others}</ul>'
-    method = (
-        "Each figure: by how many percentage points the tag becomes less likely when the words "
-        "are left out; below zero, more likely."
-        if told
-        else "The tag stands firm: leaving out any one word, or any one other sentence nearby, "
-        "makes it less likely by under 2 percentage points."
-    )
-    return f'{told}<p class="help">{method}</p>'
-
-
-def _change(weight: Weight) -> str:
-    sign = "+" if weight.change > 0 else "−"
-    return f'<span class="figure">{sign}{abs(100 * weight.change):.0f}</span>'

@@ -52,6 +52,7 @@ def test_hostile_text_is_only_text() -> None:
         assert {name for _, attributes in parsed.elements for name in attributes} <= known
     assert Parsed(article_page(document)).sentences == list(map(writable, HOSTILE))
     piece = Parsed(fragment(document))
+    assert ATTACK in piece.text
     assert piece.sentences == list(map(writable, HOSTILE)) and not piece.all("script")
 
 
@@ -158,6 +159,7 @@ def test_small_documents(tagger: Tagger, text: str) -> None:
 def test_notebooks(tagger: Tagger) -> None:
     document = tagger.tag("“Rain,” said Ann Okafor.")
     assert document._repr_html_() == fragment(document)
+    assert "Who speaks: Ann Okafor 1, Two engineers 1." in Parsed(fragment(an_article())).text
     # Two outputs stand in one page.
     assert not any("id" in attributes for _, attributes in Parsed(fragment(document)).elements)
 

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,10 +64,11 @@ def _ending(error: BaseException) -> tuple[int | None, str]:
     """Exit code and message for an error; no code if it is a fault of the library's."""
     from quoteattr.batch import WorkerError
     from quoteattr.corpus import CorpusError
+    from quoteattr.site import SiteError
     from quoteattr.store import ModelError
 
     match error:
-        case InputError() | CorpusError() | ModelError():
+        case InputError() | CorpusError() | ModelError() | SiteError():
             return BAD_INPUT, str(error)
         case DiskFullError():
             return DISK_FULL, str(error)
@@ -190,6 +191,52 @@ def _parser() -> argparse.ArgumentParser:
         "file", nargs="?", default="-", metavar="FILE", help=".txt; - or nothing: standard input"
     )
     _add_model(why)
+
+    look = add(
+        "show",
+        _show,
+        "show articles with their tags, sources and sourcing, in the terminal or as pages",
+        "quoteattr show article.txt -o article.html",
+    )
+    look.add_argument(
+        "files",
+        nargs="*",
+        default=["-"],
+        metavar="FILE",
+        help="as for tag: files, folders, quoted patterns; - or nothing: standard input",
+    )
+    look.add_argument(
+        "-o",
+        "--output",
+        metavar="OUT",
+        help="OUT.html: write a page for one article; another name: write a folder of pages with "
+        "an index.html that lists them, e.g. -o pages",
+    )
+    look.add_argument(
+        "--no-evidence",
+        action="store_true",
+        help="leave what weighed for each tag out of the pages: it takes nearly all of the time",
+    )
+    look.add_argument(
+        "--jobs",
+        type=int,
+        default=1,
+        metavar="N",
+        help="worker processes for a folder of pages, -1 for one a core, e.g. --jobs 4",
+    )
+    look.add_argument(
+        "--text-field",
+        default="text",
+        metavar="NAME",
+        help="column that holds the text, e.g. --text-field body",
+    )
+    look.add_argument(
+        "--id-field",
+        default="id",
+        metavar="NAME",
+        help="column that names the document, e.g. --id-field url",
+    )
+    _add_model(look)
 
     test = add(
         "evaluate", _evaluate, "score a model on labelled articles", "quoteattr evaluate dev.jsonl"
@@ -336,6 +383,36 @@ def _explain(arguments: argparse.Namespace) -> None:
             raise InputError(str(item))
         for explanation in tagger.explain(item.text):
             print(explanation)
+
+
+def _show(arguments: argparse.Namespace) -> None:
+    from quoteattr import site, terminal
+    from quoteattr.tagger import load
+
+    out = arguments.output
+    if arguments.jobs == 0:
+        raise InputError("--jobs must not be 0")
+    files = find(arguments.files, without=[out] if out else [])
+    documents = _sound(Reader(files, arguments.text_field, arguments.id_field))
+    tagger = load(arguments.model)
+    if out is None:
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(encoding="utf-8")
+        for name, text in documents:
+            terminal.show(tagger.tag(text, id=name), sys.stdout)
+        return
+    from tqdm import tqdm
+
+    shown = tqdm(documents, unit=" articles", file=sys.stderr, disable=not sys.stderr.isatty())
+    site.write(shown, tagger, out, evidence=not arguments.no_evidence, n_jobs=arguments.jobs)
+
+
+def _sound(reader: Reader) -> Iterator[tuple[str, str]]:
+    """Name and text of each document, where each must be sound."""
+    for item in reader:
+        if isinstance(item, Failure):
+            raise InputError(str(item))
+        yield ("standard input" if item.id == "-" else item.id), item.text
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:

@@ -215,6 +215,12 @@ class TaggedDocument:
             longest_unnamed=longest,
         )
 
+    def _repr_html_(self) -> str:
+        """The document as notebooks show it."""
+        from quoteattr.page import fragment
+
+        return fragment(self)
+
     def to_dict(self) -> dict[str, Any]:
         """The document as JSON has it: the row of every file that the library writes."""
         return {

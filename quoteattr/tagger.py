@@ -101,20 +101,7 @@ class Tagger:
         >>> [s.tag for s in doc.sentences]
         ['none', 'direct_quote']
         """
-        if isinstance(sentences, str):
-            raise TypeError("sentences must be a sequence of strings, not one string")
-        spans: list[tuple[int, int]] = []
-        at = 0
-        stripped = []
-        for number, sentence in enumerate(sentences):
-            _check_text(sentence, f"sentences[{number}]")
-            bare = sentence.strip()
-            if not bare:
-                raise ValueError(f"sentences[{number}] is empty")
-            stripped.append(bare)
-            spans.append((at, at + len(bare)))
-            at += len(bare) + 1
-        return next(self._tag_all([(id, Document.of(" ".join(stripped), spans))]))
+        return next(self._tag_all([(id, Document.of_sentences(sentences))]))
 
     def tag_spans(
         self, documents: Iterable[tuple[str, Sequence[tuple[int, int]]]]

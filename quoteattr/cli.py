@@ -138,7 +138,10 @@ def _parser() -> argparse.ArgumentParser:
         "evaluate", _evaluate, "score a model on labelled articles", "quoteattr evaluate dev.jsonl"
     )
     test.add_argument(
-        "gold", nargs="+", metavar="GOLD", help="labelled articles: .jsonl, .jsonl.gz"
+        "gold",
+        nargs="+",
+        metavar="GOLD",
+        help="labelled articles: .jsonl, .csv, .tsv, .conll, or .json as Label Studio exports it",
     )
     test.add_argument("--json", action="store_true", help="print JSON instead of tables")
     _add_model(test)
@@ -154,8 +157,8 @@ def _parser() -> argparse.ArgumentParser:
         nargs="+",
         required=True,
         metavar="FILE",
-        help="labelled articles to fit: .jsonl, .jsonl.gz, or a folder with "
-        "train*.jsonl.gz, e.g. --train datasets/newsroom",
+        help="labelled articles to fit: .jsonl (also from Doccano), .csv, .tsv, .conll, .json "
+        "(from Label Studio), or a folder with train*.jsonl.gz, e.g. --train datasets/newsroom",
     )
     train.add_argument(
         "--dev",
@@ -356,8 +359,8 @@ def _explain(arguments: argparse.Namespace) -> None:
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:
-    from quoteattr.corpus import read
     from quoteattr.evaluation import evaluate, report
+    from quoteattr.importers import read
     from quoteattr.tagger import load
 
     articles = [a for path in arguments.gold for a in read(path) if a.sentences]
@@ -374,8 +377,9 @@ def _train(arguments: argparse.Namespace) -> None:
     from tqdm import tqdm
 
     from quoteattr import store
-    from quoteattr.corpus import merge, read
+    from quoteattr.corpus import merge
     from quoteattr.evaluation import report
+    from quoteattr.importers import read
 
     if not arguments.output and not arguments.leave_one_source_out:
         raise InputError("give a folder for the model: -o FOLDER")
@@ -432,8 +436,8 @@ def _train(arguments: argparse.Namespace) -> None:
 
 
 def _corpus_check(arguments: argparse.Namespace) -> None:
-    from quoteattr.corpus import read
     from quoteattr.corpus_check import check, compare_variety, report
+    from quoteattr.importers import read
 
     articles = [a for path in arguments.files for a in read(path)]
     result = check(articles)

@@ -174,6 +174,12 @@ def _parser() -> argparse.ArgumentParser:
         help="write no model; train without each publisher in turn, test on it, "
         "and print the scores",
     )
+    train.add_argument(
+        "--last-layer",
+        action="store_true",
+        help="go on from --model: keep what it knows and fit its last layer only, which takes "
+        "seconds and some tens of articles",
+    )
     train.add_argument("--epochs", type=int, metavar="N", help="passes over the data, e.g. 8")
     train.add_argument(
         "--seed",
@@ -183,7 +189,11 @@ def _parser() -> argparse.ArgumentParser:
         help="the same data and seed give the same model, e.g. --seed 7",
     )
     train.add_argument("--json", action="store_true", help="print scores as JSON")
-    _add_model(train, "take the vocabulary and the pretrained word vectors from this model")
+    _add_model(
+        train,
+        "start from this model: its vocabulary and word vectors, and with "
+        "--last-layer all but its last layer",
+    )
     corpus = commands.add_parser("corpus", help="check labelled articles").add_subparsers(
         required=True, metavar="COMMAND"
     )
@@ -383,6 +393,8 @@ def _train(arguments: argparse.Namespace) -> None:
 
     if not arguments.output and not arguments.leave_one_source_out:
         raise InputError("give a folder for the model: -o FOLDER")
+    if arguments.last_layer and (arguments.leave_one_source_out or arguments.epochs is not None):
+        raise InputError("--last-layer goes with neither --epochs nor --leave-one-source-out")
     try:
         from quoteattr import training
         from quoteattr.learning import Settings
@@ -393,6 +405,15 @@ def _train(arguments: argparse.Namespace) -> None:
     dev = [a for path in arguments.dev for a in read(path) if a.sentences]
     if not dev:
         raise InputError(f"{', '.join(arguments.dev)}: no labelled sentences")
+    if arguments.last_layer:
+        from quoteattr.refit import refit
+
+        try:
+            model = refit(articles, start)
+        except ValueError as error:
+            raise InputError(str(error)) from error
+        _write_model(model, dev, arguments)
+        return
     settings = replace(Settings(), seed=arguments.seed)
     if arguments.epochs is not None:
         if arguments.epochs < 1:
@@ -429,6 +450,13 @@ def _train(arguments: argparse.Namespace) -> None:
             model = training.train(articles, start, settings, progress)
         except ValueError as error:
             raise InputError(str(error)) from error
+    _write_model(model, dev, arguments)
+
+
+def _write_model(model: Any, dev: Sequence[Any], arguments: argparse.Namespace) -> None:
+    from quoteattr import store, training
+    from quoteattr.evaluation import report
+
     model = training.with_scores(model, dev, ", ".join(Path(p).name for p in arguments.dev))
     store.save(model, arguments.output)
     scores = model.config["scores"]

@@ -74,6 +74,14 @@ def test_kinds_of_documents(fitted: AttributionClassifier) -> None:
     assert fitted.predict([]).tolist() == []
 
 
+def test_columns_of_pandas(fitted: AttributionClassifier) -> None:
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame({"sentences": X, "tags": Y})
+    assert fitted.score(table.sentences[16:], table.tags[16:]) == fitted.score(X[16:], Y[16:])
+    with pytest.raises(TypeError, match="X must be a list of documents, not a DataFrame"):
+        fitted.predict(table)
+
+
 def test_scores_continue_from_the_shipped_model(tagger: Tagger) -> None:
     features = SentenceFeatures(parts=("scores",)).fit()
     names = features.get_feature_names_out().tolist()
@@ -156,8 +164,9 @@ def test_not_fitted() -> None:
 @pytest.mark.parametrize(
     ("x", "y", "error", "message"),
     [
-        ("One.", [["a"]], TypeError, "X must be documents, not one str"),
-        (3, [["a"]], TypeError, "X must be documents, not one int"),
+        ("One.", [["a"]], TypeError, "X must be a list of documents, not a str"),
+        ({"text": ["One."]}, [["a"]], TypeError, "X must be a list of documents, not a dict"),
+        (3, [["a"]], TypeError, "X must be a list of documents, not 3"),
         ([3], [["a"]], TypeError, r"X\[0\] must be a text, its sentences or a Document, not int"),
         ([[3]], [["a"]], TypeError, r"X\[0\]\[0\] must be a string, not int"),
         ([["One.", " "]], [["a", "b"]], ValueError, r"X\[0\]\[1\] is empty"),

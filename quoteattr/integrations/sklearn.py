@@ -15,7 +15,7 @@ is held out in a cross-validation is whole articles.
 ['own words', 'quoted']
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -261,8 +261,11 @@ def _of_texts(tags: Any) -> Any:
 
 
 def _documents(X: Any) -> list[Document]:
-    if isinstance(X, str | Document) or not isinstance(X, Iterable):
-        raise TypeError(f"X must be documents, not one {type(X).__name__}")
+    # Iterating over a table or a mapping would give the names of its columns.
+    if isinstance(X, str | Document | Mapping) or hasattr(X, "columns"):
+        raise TypeError(f"X must be a list of documents, not a {type(X).__name__}")
+    if not isinstance(X, Iterable):
+        raise TypeError(f"X must be a list of documents, not {X!r}")
     found = []
     for number, item in enumerate(X):
         if isinstance(item, Document):

@@ -242,7 +242,10 @@ def _parser() -> argparse.ArgumentParser:
         "evaluate", _evaluate, "score a model on labelled articles", "quoteattr evaluate dev.jsonl"
     )
     test.add_argument(
-        "gold", nargs="+", metavar="GOLD", help="labelled articles: .jsonl, .jsonl.gz"
+        "gold",
+        nargs="+",
+        metavar="GOLD",
+        help="labelled articles: .jsonl, .csv, .tsv, .conll, or .json as Label Studio exports it",
     )
     test.add_argument("--json", action="store_true", help="print JSON instead of tables")
     _add_model(test)
@@ -258,8 +261,8 @@ def _parser() -> argparse.ArgumentParser:
         nargs="+",
         required=True,
         metavar="FILE",
-        help="labelled articles to fit: .jsonl, .jsonl.gz, or a folder with "
-        "train*.jsonl.gz, e.g. --train datasets/newsroom",
+        help="labelled articles to fit: .jsonl (also from Doccano), .csv, .tsv, .conll, .json "
+        "(from Label Studio), or a folder with train*.jsonl.gz, e.g. --train datasets/newsroom",
     )
     train.add_argument(
         "--dev",
@@ -275,6 +278,12 @@ def _parser() -> argparse.ArgumentParser:
         help="write no model; train without each publisher in turn, test on it, "
         "and print the scores",
     )
+    train.add_argument(
+        "--last-layer",
+        action="store_true",
+        help="go on from --model: keep what it knows and fit its last layer only, which takes "
+        "seconds and some tens of articles",
+    )
     train.add_argument("--epochs", type=int, metavar="N", help="passes over the data, e.g. 8")
     train.add_argument(
         "--seed",
@@ -284,7 +293,11 @@ def _parser() -> argparse.ArgumentParser:
         help="the same data and seed give the same model, e.g. --seed 7",
     )
     train.add_argument("--json", action="store_true", help="print scores as JSON")
-    _add_model(train, "take the vocabulary and the pretrained word vectors from this model")
+    _add_model(
+        train,
+        "start from this model: its vocabulary and word vectors, and with "
+        "--last-layer all but its last layer",
+    )
     corpus = commands.add_parser("corpus", help="check labelled articles").add_subparsers(
         required=True, metavar="COMMAND"
     )
@@ -416,8 +429,8 @@ def _sound(reader: Reader) -> Iterator[tuple[str, str]]:
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:
-    from quoteattr.corpus import read
     from quoteattr.evaluation import evaluate, report
+    from quoteattr.importers import read
     from quoteattr.tagger import load
 
     articles = [a for path in arguments.gold for a in read(path) if a.sentences]
@@ -434,11 +447,14 @@ def _train(arguments: argparse.Namespace) -> None:
     from tqdm import tqdm
 
     from quoteattr import store
-    from quoteattr.corpus import merge, read
+    from quoteattr.corpus import merge
     from quoteattr.evaluation import report
+    from quoteattr.importers import read
 
     if not arguments.output and not arguments.leave_one_source_out:
         raise InputError("give a folder for the model: -o FOLDER")
+    if arguments.last_layer and (arguments.leave_one_source_out or arguments.epochs is not None):
+        raise InputError("--last-layer goes with neither --epochs nor --leave-one-source-out")
     try:
         from quoteattr import training
         from quoteattr.learning import Settings
@@ -449,6 +465,15 @@ def _train(arguments: argparse.Namespace) -> None:
     dev = [a for path in arguments.dev for a in read(path) if a.sentences]
     if not dev:
         raise InputError(f"{', '.join(arguments.dev)}: no labelled sentences")
+    if arguments.last_layer:
+        from quoteattr.refit import refit
+
+        try:
+            model = refit(articles, start)
+        except ValueError as error:
+            raise InputError(str(error)) from error
+        _write_model(model, dev, arguments)
+        return
     settings = replace(Settings(), seed=arguments.seed)
     if arguments.epochs is not None:
         if arguments.epochs < 1:
@@ -485,6 +510,13 @@ def _train(arguments: argparse.Namespace) -> None:
             model = training.train(articles, start, settings, progress)
         except ValueError as error:
             raise InputError(str(error)) from error
+    _write_model(model, dev, arguments)
+
+
+def _write_model(model: Any, dev: Sequence[Any], arguments: argparse.Namespace) -> None:
+    from quoteattr import store, training
+    from quoteattr.evaluation import report
+
     model = training.with_scores(model, dev, ", ".join(Path(p).name for p in arguments.dev))
     store.save(model, arguments.output)
     scores = model.config["scores"]
@@ -492,8 +524,8 @@ def _train(arguments: argparse.Namespace) -> None:
 
 
 def _corpus_check(arguments: argparse.Namespace) -> None:
-    from quoteattr.corpus import read
     from quoteattr.corpus_check import check, compare_variety, report
+    from quoteattr.importers import read
 
     articles = [a for path in arguments.files for a in read(path)]
     result = check(articles)

@@ -73,3 +73,9 @@ def check_precedence(precedence: Sequence[str]) -> None:
         raise ValueError(
             f"precedence must hold each of {', '.join(PRECEDENCE)} once, not {list(precedence)}"
         )
+
+
+def check_min_confidence(min_confidence: float) -> None:
+    """Raise ValueError unless ``min_confidence`` is a probability."""
+    if not 0 <= min_confidence <= 1:
+        raise ValueError(f"min_confidence must be between 0 and 1, not {min_confidence}")

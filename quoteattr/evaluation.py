@@ -69,7 +69,8 @@ def evaluate(articles: Sequence[Article], documents: Iterable[TaggedDocument]) -
     -------
     dict
         ``macro_f1``; ``tags``: precision, recall, F1 and number of gold sentences by tag;
-        ``attributed_f1``; ``form_accuracy`` on the sentences that both call attributed;
+        ``attributed_f1``; ``form_accuracy`` on the sentences that both call attributed and whose
+        gold form is known;
         ``confusion``: rows gold, columns predicted, in the order of `TAGS`;
         ``segmentation``: share of gold sentences whose very bounds were found;
         ``calibration_error``: expected calibration error of the winning probability over ten
@@ -104,7 +105,7 @@ def evaluate(articles: Sequence[Article], documents: Iterable[TaggedDocument]) -
     both = [
         (gold, s)
         for (_, gold, s), t, g in zip(pairs, truth, guess, strict=True)
-        if t != none and g != none
+        if t != none and g != none and gold.form
     ]
     publishers = np.array([source for source, _, _ in pairs])
     table = _tag_table(truth, guess)

@@ -81,6 +81,40 @@ class Document:
         """Find the quotations and paragraphs of a text that is split into sentences."""
         return cls(text, sentences, find_quotations(text), paragraph_starts(text, sentences))
 
+    @classmethod
+    def of_sentences(cls, sentences: Sequence[str], name: str = "sentences") -> "Document":
+        """Make a document of sentences, with a space between them.
+
+        Parameters
+        ----------
+        sentences : sequence of str
+            White space around them does not count.
+        name : str
+            What errors call them.
+
+        Raises
+        ------
+        TypeError
+            If ``sentences`` is one string or holds anything else than strings.
+        ValueError
+            If a sentence is empty.
+        """
+        if isinstance(sentences, str):
+            raise TypeError(f"{name} must be a sequence of strings, not one string")
+        spans: list[tuple[int, int]] = []
+        bare = []
+        at = 0
+        for number, sentence in enumerate(sentences):
+            if not isinstance(sentence, str):
+                kind = type(sentence).__name__
+                raise TypeError(f"{name}[{number}] must be a string, not {kind}")
+            bare.append(sentence.strip())
+            if not bare[-1]:
+                raise ValueError(f"{name}[{number}] is empty")
+            spans.append((at, at + len(bare[-1])))
+            at = spans[-1][1] + 1
+        return cls.of(" ".join(bare), spans)
+
     def joined(self) -> list[bool]:
         """Whether each sentence goes on with the quotation that the one before it is in."""
         spans = np.array(self.sentences, dtype=np.int64).reshape(-1, 2)

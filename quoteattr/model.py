@@ -39,6 +39,8 @@ class Prediction:
         Start and end of each token in the text. *Shape:* (tokens, 2)
     source, cue : array of float32
         Log-odds that each token belongs to a source phrase, to a cue. *Shape:* (tokens,)
+    sentences : array of float32
+        The network's last layer for each sentence. *Shape:* (sentences, hidden)
     """
 
     tags: Array
@@ -46,6 +48,7 @@ class Prediction:
     offsets: Array
     source: Array
     cue: Array
+    sentences: Array
 
 
 class SentenceModel:
@@ -93,7 +96,8 @@ class SentenceModel:
         """
         pieces = [list(_pieces(document)) for document in documents]
         found = self.score(encode(piece, self.vocabulary) for group in pieces for piece in group)
-        return [_joined([next(found) for _ in group]) for group in pieces]
+        hidden = self.weights["out"].shape[0]
+        return [_joined([next(found) for _ in group], hidden) for group in pieces]
 
     def score(self, parts: Iterable[Batch]) -> Iterator[Prediction]:
         """Score encoded documents (see `quoteattr.features.encode`), some at a time."""
@@ -127,6 +131,7 @@ class SentenceModel:
                 offsets=part.offsets[real],
                 source=scores.source[t][real],
                 cue=scores.cue[t][real],
+                sentences=scores.sentences[s],
             )
 
 
@@ -150,7 +155,7 @@ def _pieces(document: Document) -> Iterator[Document]:
         yield document.piece(first, len(document.sentences))
 
 
-def _joined(predictions: Sequence[Prediction]) -> Prediction:
+def _joined(predictions: Sequence[Prediction], hidden: int) -> Prediction:
     if len(predictions) == 1:
         return predictions[0]
     if not predictions:
@@ -161,10 +166,11 @@ def _joined(predictions: Sequence[Prediction]) -> Prediction:
             np.zeros((0, 2), dtype=np.int64),
             none,
             none,
+            np.zeros((0, hidden), dtype=np.float32),
         )
     return Prediction(
         *(
             np.concatenate([getattr(p, name) for p in predictions])
-            for name in ("tags", "forms", "offsets", "source", "cue")
+            for name in ("tags", "forms", "offsets", "source", "cue", "sentences")
         )
     )

@@ -45,12 +45,16 @@ class Scores:
         *Shape:* (sentences, forms)
     source, cue : array of float32
         Whether a token is in a source phrase, in a cue. *Shape:* (tokens,)
+    sentences : array of float32
+        The last sentence layer, of which ``tags`` and ``forms`` are linear functions. No logits.
+        *Shape:* (sentences, hidden)
     """
 
     tags: Array
     forms: Array
     source: Array
     cue: Array
+    sentences: Array
 
 
 #: The attention heads that are trained to look at source phrases and at cues.
@@ -110,6 +114,7 @@ class Network:
             forms=out[:, len(TAGS) :],
             source=look[:, SOURCE_HEAD] + HEAD_PRIOR,
             cue=look[:, CUE_HEAD] + HEAD_PRIOR,
+            sentences=s,
         )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from quoteattr import store
-from quoteattr.decode import check_precedence, decode
+from quoteattr.decode import check_min_confidence, check_precedence, decode
 from quoteattr.document import Span, TaggedDocument, TaggedSentence
 from quoteattr.explain import Explanation, explain
 from quoteattr.features import Document
@@ -39,8 +39,7 @@ class Tagger:
         min_confidence: float = 0.0,
     ) -> None:
         check_precedence(precedence)
-        if not 0 <= min_confidence <= 1:
-            raise ValueError(f"min_confidence must be between 0 and 1, not {min_confidence}")
+        check_min_confidence(min_confidence)
         self.model = model
         self.precedence = tuple(precedence)
         self.min_confidence = min_confidence
@@ -103,20 +102,42 @@ class Tagger:
         >>> [s.tag for s in doc.sentences]
         ['none', 'direct_quote']
         """
-        if isinstance(sentences, str):
-            raise TypeError("sentences must be a sequence of strings, not one string")
-        spans: list[tuple[int, int]] = []
-        at = 0
-        stripped = []
-        for number, sentence in enumerate(sentences):
-            _check_text(sentence, f"sentences[{number}]")
-            bare = sentence.strip()
-            if not bare:
-                raise ValueError(f"sentences[{number}] is empty")
-            stripped.append(bare)
-            spans.append((at, at + len(bare)))
-            at += len(bare) + 1
-        return next(self._tag_all([(id, Document.of(" ".join(stripped), spans))]))
+        return next(self._tag_all([(id, Document.of_sentences(sentences))]))
+
+    def tag_spans(
+        self, documents: Iterable[tuple[str, Sequence[tuple[int, int]]]]
+    ) -> list[TaggedDocument]:
+        """Tag texts whose sentences are known already, without changing the texts.
+
+        Parameters
+        ----------
+        documents : iterable of (str, sequence of (int, int))
+            Each text, with start and end of each of its sentences, in order. White space at the
+            ends of a sentence does not count; other text must not lie outside of sentences.
+
+        Returns
+        -------
+        list of TaggedDocument
+
+        Raises
+        ------
+        ValueError
+            If a text's sentences overlap, are empty, or leave some of it out.
+
+        Examples
+        --------
+        >>> import quoteattr
+        >>> text = "Rain fell; “more is coming,” said Ann Lee."
+        >>> [doc] = quoteattr.load().tag_spans([(text, [(0, 10), (10, 42)])])
+        >>> [(s.text, s.tag) for s in doc.sentences]
+        [('Rain fell;', 'none'), ('“more is coming,” said Ann Lee.', 'direct_quote')]
+        """
+        checked = []
+        for number, (text, spans) in enumerate(documents):
+            _check_text(text, f"documents[{number}][0]")
+            bare = _bare_spans(text, spans, f"documents[{number}]")
+            checked.append((None, Document.of(text, bare)))
+        return list(self._tag_all(checked))
 
     def pipe(
         self, texts: Iterable[str], *, batch_size: int = 64, n_jobs: int = 1
@@ -278,6 +299,28 @@ def _document(text: str) -> Document:
 def _check_text(text: Any, name: str) -> None:
     if not isinstance(text, str):
         raise TypeError(f"{name} must be a string, not {type(text).__name__}")
+
+
+def _bare_spans(text: str, spans: Sequence[tuple[int, int]], where: str) -> list[tuple[int, int]]:
+    """Spans of sentences without the white space at their ends."""
+    found = []
+    at = 0
+    for number, (start, end) in enumerate(spans):
+        if not at <= start < end <= len(text):
+            raise ValueError(
+                f"{where}: sentence {number}, {start} to {end}, is no span between {at} and "
+                f"{len(text)}"
+            )
+        inside = text[start:end]
+        if not inside.strip():
+            raise ValueError(f"{where}: sentence {number}, {start} to {end}, is empty")
+        if text[at:start].strip():
+            raise ValueError(f"{where}: the text from {at} to {start} is in no sentence")
+        at = end
+        found.append((start + len(inside) - len(inside.lstrip()), start + len(inside.rstrip())))
+    if text[at:].strip():
+        raise ValueError(f"{where}: the text from {at} to {len(text)} is in no sentence")
+    return found
 
 
 def _quotes(document: Document) -> list[tuple[Span, ...]]:

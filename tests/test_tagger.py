@@ -198,3 +198,31 @@ def test_threads_share_a_tagger(tagger: Tagger) -> None:
 def test_a_tagger_can_be_sent_to_another_process(tagger: Tagger) -> None:
     text = "Two officials said so."
     assert pickle.loads(pickle.dumps(tagger)).tag(text) == tagger.tag(text)
+
+
+def test_spans_of_the_caller_are_kept(tagger: Tagger) -> None:
+    text = "  Rain fell;\n “more is coming,” said Ann Lee. "
+    [document, empty] = tagger.tag_spans([(text, [(0, 13), (13, len(text))]), (" ", [])])
+    assert document.text == text
+    assert [s.text for s in document.sentences] == ["Rain fell;", "“more is coming,” said Ann Lee."]
+    check(document, text)
+    assert empty.sentences == ()
+    whole = tagger.tag(text)
+    spans = [(s.start, s.end) for s in whole.sentences]
+    assert tagger.tag_spans([(text, spans)]) == [whole]
+
+
+@pytest.mark.parametrize(
+    ("spans", "message"),
+    [
+        ([(0, 5), (4, 10)], r"documents\[0\]: sentence 1, 4 to 10, is no span between 5 and 10"),
+        ([(0, 11)], "is no span between 0 and 10"),
+        ([(0, 0)], "is no span"),
+        ([(0, 4), (4, 5), (5, 10)], "sentence 1, 4 to 5, is empty"),
+        ([(5, 10)], "the text from 0 to 5 is in no sentence"),
+        ([(0, 4)], "the text from 4 to 10 is in no sentence"),
+    ],
+)
+def test_bad_spans(tagger: Tagger, spans: list[tuple[int, int]], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        tagger.tag_spans([("Rain fell.", spans)])

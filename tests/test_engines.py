@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
+from threadpoolctl import threadpool_limits
 
 from quoteattr.corpus import read
 from quoteattr.rows import COLUMNS, rows
@@ -69,8 +70,9 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def expected(dataset: Path, tagger: Tagger) -> list[dict[str, Any]]:
     """The rows of one process, without Arrow."""
     articles = ds.dataset(dataset).to_table().to_pydict()
-    tagged = zip(articles["url"], tagger.pipe(articles["body"]), strict=True)
-    return [row for url, document in tagged for row in rows(replace(document, id=url))]
+    with threadpool_limits(1):
+        tagged = zip(articles["url"], tagger.pipe(articles["body"]), strict=True)
+        return [row for url, document in tagged for row in rows(replace(document, id=url))]
 
 
 def test_every_example_is_tested() -> None:

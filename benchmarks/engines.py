@@ -1,0 +1,225 @@
+"""Where the time of tagging goes, what an engine adds, and what a billion articles cost.
+
+usage: python benchmarks/engines.py [TEXTS.jsonl ...] [--documents N] [--rounds N]
+
+The same texts (rows with a field "text", over and over until there are N; the articles of
+datasets/newsroom if none are given), on one core, the fastest of a few rounds each. First the
+stages of tagging in one process, from Parquet to Parquet, in processor time, and from their sum
+the core-hours of a billion such articles. Then every engine of docs/engines.md that is installed,
+from Parquet to Parquet, warm, in wall-clock time, as a ratio to `Tagger.pipe` alone.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+
+os.environ.update(OMP_NUM_THREADS="1", PYSPARK_PYTHON=sys.executable, RAY_USAGE_STATS_ENABLED="0")
+if hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+import quoteattr
+from quoteattr.corpus import read
+from quoteattr.features import Document, encode
+from quoteattr.integrations.arrow import SCHEMA, tag_batches
+from quoteattr.segment import segment
+
+ROOT = Path(__file__).parent.parent
+Job = Callable[[], Any]
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description="Time stages and engines.")
+    parser.add_argument("texts", nargs="*")
+    parser.add_argument("--documents", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=3)
+    arguments = parser.parse_args()
+    given = [
+        json.loads(line)["text"]
+        for path in arguments.texts
+        for line in Path(path).read_text(encoding="utf-8").splitlines()
+    ] or [article.text for article in read(ROOT / "datasets" / "newsroom")]
+    texts = list(islice(cycle(given), arguments.documents))
+    sentences = sum(len(segment(text)) for text in texts)
+    print(f"articles                      {len(texts):>9}")
+    print(f"sentences an article          {sentences / len(texts):>9.1f}")
+    print(f"characters an article         {sum(map(len, texts)) / len(texts):>9.0f}")
+    with tempfile.TemporaryDirectory() as name:
+        os.chdir(name)
+        os.mkdir("articles")
+        table = pa.table({"url": [str(n) for n in range(len(texts))], "body": texts})
+        pq.write_table(table, "articles/all.parquet")
+        print_stages(texts, sentences, arguments.rounds)
+        print_engines(texts, arguments.rounds)
+        os.chdir(ROOT)
+
+
+def print_stages(texts: list[str], sentences: int, rounds: int) -> None:
+    """Print what each stage takes: each job does what the one before it does, and a stage more."""
+    tagger = quoteattr.load()
+    vocabulary = tagger.model.vocabulary
+
+    def documents() -> list[Document]:
+        return [Document.of(text, segment(text)) for text in texts]
+
+    jobs: dict[str, Job] = {
+        "sentences": lambda: [segment(text) for text in texts],
+        "quotations, paragraphs": documents,
+        "tokens and features": lambda: [encode(d, vocabulary) for d in documents()],
+        "network": lambda: tagger.model.predict(documents()),
+        "tags, sources, results": lambda: sum(1 for _ in tagger.pipe(texts)),
+        "rows, Arrow, Parquet": with_pyarrow,
+    }
+    times = {name: fastest(job, time.process_time, rounds) for name, job in jobs.items()}
+    whole = times["rows, Arrow, Parquet"]
+    before = 0.0
+    print("\nstage, share of processor time")
+    for name, seconds in times.items():
+        print(f"  {name:<28}{(seconds - before) / whole:>9.2f}")
+        before = seconds
+    size = [
+        sum(f.stat().st_size for f in Path(n).iterdir()) / len(texts)
+        for n in ("articles", "tagged")
+    ]
+    print(f"sentences a second, one core  {sentences / whole:>9.0f}")
+    print(f"core-hours for 10^9 articles  {whole / len(texts) * 1e9 / 3600:>9.0f}")
+    print(f"Parquet bytes an article, in  {size[0]:>9.0f}")
+    print(f"Parquet bytes an article, out {size[1]:>9.0f}")
+
+
+def print_engines(texts: list[str], rounds: int) -> None:
+    """Print each engine's time as a ratio to that of `Tagger.pipe`."""
+    tagger = quoteattr.load()
+    alone = partial(fastest, lambda: sum(1 for _ in tagger.pipe(texts)), time.perf_counter, rounds)
+    print("\nengine, ratio to Tagger.pipe")
+    for name, engine in ENGINES.items():
+        try:
+            with engine() as job:
+                # Each beside a measure of its own, as other work on the machine comes and goes.
+                ratio = fastest(job, time.perf_counter, rounds) / alone()
+        except ModuleNotFoundError as error:
+            print(f"  {name:<28} {error}")
+        else:
+            print(f"  {name:<28}{ratio:>9.2f}")
+
+
+def fastest(job: Job, clock: Callable[[], float], rounds: int) -> float:
+    """Seconds of the fastest of some rounds, after one that does not count."""
+    times = []
+    for _ in range(rounds + 1):
+        if Path("tagged").exists():
+            shutil.rmtree("tagged")
+        start = clock()
+        job()
+        times.append(clock() - start)
+    return min(times[1:])
+
+
+def with_pyarrow() -> None:
+    """Tag with pyarrow."""
+    articles = ds.dataset("articles").to_batches(batch_size=1000)
+    tagged = tag_batches(articles, text="body", id="url")
+    ds.write_dataset(tagged, "tagged", schema=SCHEMA, format="parquet", min_rows_per_group=50_000)
+
+
+@contextmanager
+def pyarrow() -> Iterator[Job]:
+    """One process."""
+    yield with_pyarrow
+
+
+@contextmanager
+def polars() -> Iterator[Job]:
+    """One process."""
+    import polars
+
+    def job() -> None:
+        articles = polars.read_parquet("articles/*.parquet")
+        tagged = quoteattr.tag_frame(articles, "body", id="url")
+        Path("tagged").mkdir()
+        tagged.write_parquet("tagged/all.parquet")
+
+    yield job
+
+
+@contextmanager
+def spark() -> Iterator[Job]:
+    """One worker process."""
+    from pyspark.sql import SparkSession
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    settings = {"spark.ui.enabled": "false", "spark.driver.host": "localhost"}
+    builder = SparkSession.builder.master("local[1]").config(map=settings)
+    with builder.getOrCreate() as session:
+        session.sparkContext.setLogLevel("ERROR")
+        schema = from_arrow_schema(SCHEMA)
+        tag = partial(tag_batches, text="body", id="url")
+        yield (
+            lambda: (
+                session.read.parquet("articles")
+                .mapInArrow(lambda batches: tag(batches), schema)
+                .write.parquet("tagged")
+            )
+        )
+
+
+@contextmanager
+def ray() -> Iterator[Job]:
+    """One worker process."""
+    import ray
+
+    def tag(articles: pa.Table) -> pa.Table:
+        batches = tag_batches(articles.to_batches(), text="body", id="url")
+        return pa.Table.from_batches(batches, schema=SCHEMA)
+
+    with ray.init(num_cpus=1, log_to_driver=False, include_dashboard=False):
+        folder = Path.cwd()
+        yield (
+            lambda: (
+                ray.data.read_parquet(str(folder / "articles"))
+                .map_batches(tag, batch_format="pyarrow", batch_size=1000)
+                .write_parquet(str(folder / "tagged"))
+            )
+        )
+
+
+@contextmanager
+def dask() -> Iterator[Job]:
+    """One worker process."""
+    import dask.dataframe as dd
+    from dask.distributed import Client, LocalCluster
+
+    def job() -> None:
+        articles = dd.read_parquet("articles")
+        like = quoteattr.tag_frame(articles.head(0), "body", id="url")
+        tagged = articles.map_partitions(quoteattr.tag_frame, "body", id="url", meta=like)
+        tagged.to_parquet("tagged", schema=SCHEMA, write_index=False)
+
+    with LocalCluster(n_workers=1, threads_per_worker=1) as cluster, Client(cluster):
+        yield job
+
+
+ENGINES = {
+    "pyarrow": pyarrow,
+    "Polars": polars,
+    "Apache Spark": spark,
+    "Ray Data": ray,
+    "Dask": dask,
+}
+
+if __name__ == "__main__":
+    main()

@@ -3,11 +3,11 @@
 usage: python benchmarks/engines.py [TEXTS.jsonl ...] [--documents N] [--rounds N]
 
 The same texts (rows with a field "text", over and over until there are N; the articles of
-datasets/newsroom if none are given), on one core, the fastest of a few rounds each, in processor
-time of this process and its workers, which other work on the machine disturbs least. First the
-stages of tagging in one process, from Parquet to Parquet, and from their sum the core-hours of a
-billion such articles. Then every engine of docs/engines.md that is installed, from Parquet to
-Parquet, warm, as a ratio to `Tagger.pipe` alone.
+datasets/newsroom if none are given), on one core, in turn, the fastest of a few rounds, in
+processor time of this process and its workers, which other work on the machine disturbs least.
+First the stages of tagging in one process, from Parquet to Parquet, and from their sum the
+core-hours of a billion such articles. Then every engine of docs/engines.md that is installed, from
+Parquet to Parquet, warm, as a ratio to `Tagger.pipe` alone. Needs the extras of the engines.
 """
 
 import argparse
@@ -85,7 +85,7 @@ def print_stages(texts: list[str], sentences: int, rounds: int) -> None:
         "tags, sources, results": lambda: sum(1 for _ in tagger.pipe(texts)),
         "rows, Arrow, Parquet": with_pyarrow,
     }
-    times = {name: fastest(job, rounds) for name, job in jobs.items()}
+    times = fastest(jobs, rounds)
     whole = times["rows, Arrow, Parquet"]
     before = 0.0
     print("\nstage, share of the whole")
@@ -99,28 +99,32 @@ def print_stages(texts: list[str], sentences: int, rounds: int) -> None:
 def print_engines(texts: list[str], rounds: int) -> None:
     """Print each engine's time as a ratio to that of `Tagger.pipe`."""
     tagger = quoteattr.load()
-    alone = fastest(lambda: sum(1 for _ in tagger.pipe(texts)), rounds)
+
+    def alone() -> int:
+        return sum(1 for _ in tagger.pipe(texts))
+
     print("\nengine, ratio to Tagger.pipe")
     for name, engine in ENGINES.items():
         try:
             with engine() as job:
-                ratio = fastest(job, rounds) / alone
+                times = fastest({"alone": alone, name: job}, rounds)
         except ModuleNotFoundError as error:
             print(f"  {name:<28} {error}")
         else:
-            print(f"  {name:<28}{ratio:>9.2f}")
+            print(f"  {name:<28}{times[name] / times['alone']:>9.2f}")
 
 
-def fastest(job: Job, rounds: int) -> float:
-    """Processor seconds of the fastest of some rounds, after one that does not count."""
-    times = []
+def fastest(jobs: dict[str, Job], rounds: int) -> dict[str, float]:
+    """Processor seconds of each job, taken in turn, at its fastest; first rounds do not count."""
+    times: dict[str, list[float]] = {name: [] for name in jobs}
     for _ in range(rounds + 1):
-        if Path("tagged").exists():
-            shutil.rmtree("tagged")
-        start = processor_time()
-        job()
-        times.append(processor_time() - start)
-    return min(times[1:])
+        for name, job in jobs.items():
+            if Path("tagged").exists():
+                shutil.rmtree("tagged")
+            start = processor_time()
+            job()
+            times[name].append(processor_time() - start)
+    return {name: min(seconds[1:]) for name, seconds in times.items()}
 
 
 def processor_time() -> float:
@@ -191,7 +195,7 @@ def ray() -> Iterator[Job]:
         batches = tag_batches(articles.to_batches(), text="body", id="url")
         return pa.Table.from_batches(batches, schema=SCHEMA)
 
-    with ray.init(num_cpus=1, log_to_driver=False, include_dashboard=False):
+    with ray.init(num_cpus=2, log_to_driver=False, include_dashboard=False):
         folder = Path.cwd()
         yield (
             lambda: (

@@ -3,11 +3,11 @@
 usage: python benchmarks/engines.py [TEXTS.jsonl ...] [--documents N] [--rounds N]
 
 The same texts (rows with a field "text", over and over until there are N; the articles of
-datasets/newsroom if none are given), on one core, in turn, the fastest of a few rounds, in
-processor time of this process and its workers, which other work on the machine disturbs least.
-First the stages of tagging in one process, from Parquet to Parquet, and from their sum the
-core-hours of a billion such articles. Then every engine of docs/engines.md that is installed, from
-Parquet to Parquet, warm, as a ratio to `Tagger.pipe` alone. Needs the extras of the engines.
+datasets/newsroom if none are given), in turn, the fastest of a few rounds, in processor time of
+this process and its workers, which other work on the machine disturbs least. First the stages of
+tagging in one process, from Parquet to Parquet, and from their sum the core-hours of a billion
+such articles. Then every engine of docs/engines.md that is installed, from Parquet to
+Parquet, warm, as a ratio to `Tagger.pipe` alone. Needs the extras of the engines.
 """
 
 import argparse
@@ -24,8 +24,6 @@ from pathlib import Path
 from typing import Any
 
 os.environ.update(OMP_NUM_THREADS="1", PYSPARK_PYTHON=sys.executable, RAY_USAGE_STATS_ENABLED="0")
-if hasattr(os, "sched_setaffinity"):
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
 import psutil
 import pyarrow as pa
@@ -74,14 +72,17 @@ def print_stages(texts: list[str], sentences: int, rounds: int) -> None:
     tagger = quoteattr.load()
     vocabulary = tagger.model.vocabulary
 
-    def documents() -> list[Document]:
-        return [Document.of(text, segment(text)) for text in texts]
+    def documents() -> Iterator[list[Document]]:
+        for at in range(0, len(texts), 64):
+            yield [Document.of(text, segment(text)) for text in texts[at : at + 64]]
 
     jobs: dict[str, Job] = {
-        "sentences": lambda: [segment(text) for text in texts],
-        "quotations, paragraphs": documents,
-        "tokens and features": lambda: [encode(d, vocabulary) for d in documents()],
-        "network": lambda: tagger.model.predict(documents()),
+        "sentences": lambda: sum(len(segment(text)) for text in texts),
+        "quotations, paragraphs": lambda: sum(1 for _ in documents()),
+        "tokens and features": lambda: [
+            len([encode(d, vocabulary) for d in part]) for part in documents()
+        ],
+        "network": lambda: [len(tagger.model.predict(part)) for part in documents()],
         "tags, sources, results": lambda: sum(1 for _ in tagger.pipe(texts)),
         "rows, Arrow, Parquet": with_pyarrow,
     }
@@ -92,7 +93,7 @@ def print_stages(texts: list[str], sentences: int, rounds: int) -> None:
     for name, seconds in times.items():
         print(f"  {name:<28}{(seconds - before) / whole:>9.2f}")
         before = seconds
-    print(f"sentences a second, one core  {sentences / whole:>9.0f}")
+    print(f"sentences a core-second       {sentences / whole:>9.0f}")
     print(f"core-hours for 10^9 articles  {whole / len(texts) * 1e9 / 3600:>9.0f}")
 
 
@@ -188,7 +189,7 @@ def spark() -> Iterator[Job]:
 
 @contextmanager
 def ray() -> Iterator[Job]:
-    """One worker process."""
+    """Two workers: Ray keeps one for reading."""
     import ray
 
     def tag(articles: pa.Table) -> pa.Table:

@@ -15,6 +15,7 @@ from quoteattr.document import (
     TaggedDocument,
     TaggedSentence,
 )
+from quoteattr.integrations.frames import tag_frame
 from quoteattr.labels import FORMS, TAGS
 from quoteattr.store import ModelError
 from quoteattr.tagger import Tagger, load
@@ -34,4 +35,5 @@ __all__ = [
     "Tagger",
     "__version__",
     "load",
+    "tag_frame",
 ]

@@ -28,6 +28,7 @@ _AGE: Final = re.compile(r",? (?:aged |age )?\d{1,3}[,.]| \(\d{1,3}\)")
 _APPOSITION: Final = re.compile(r",[ \n]+([^,.;:!?\n“”\"]{3,90})[,.]")
 _HEAD_END: Final = re.compile(r"\b(?:for|of|at|in|on|from|with|who|whose|which|that|and)\b")
 _OPENING: Final = frozenset(["a", "an", "the", "its", "his", "her", "their", "former"])
+_WHO: Final = re.compile(r",? (?:who|whose)\b")
 _BEFORE: Final = re.compile(r"([a-z][\w’'-]*)[ ,]*$")
 #: Words of a name that is a person's, at most.
 _LONGEST_PERSON: Final = 5
@@ -144,17 +145,20 @@ def _name(text: str, words: list[str], at: int, stop: int, start: int, end: int)
         roles.add(before.group(1))
     after = text[stop : min(end, stop + 100)]
     apposition = _APPOSITION.match(after)
+    who = _WHO.match(after)
     if apposition:
         # "a spokeswoman for the port", "who runs a farm": the words up to the first preposition.
         described = _HEAD_END.split(apposition.group(1))[0].split()
         known = people | classes["title"] | classes["organisation"]
         if described and (described[0] in _OPENING or described[0] in known):
             roles |= {w for w in described if w in known or w.startswith("spokes")}
+            if described[0] in _OPENING and not roles & classes["organisation"]:
+                who = who or apposition
     return Name(
         " ".join(bare),
         at,
         stop,
-        _kind(bare, titled, roles, bool(before and before.group(1) == "the"), after),
+        _kind(bare, titled, roles, bool(before and before.group(1) == "the"), bool(who), after),
         frozenset(roles),
     )
 
@@ -179,7 +183,7 @@ def _untitled(words: list[str]) -> tuple[list[str], bool]:
 
 
 def _kind(
-    words: Sequence[str], titled: bool, roles: set[str], definite: bool, after: str
+    words: Sequence[str], titled: bool, roles: set[str], definite: bool, who: bool, after: str
 ) -> str | None:
     classes = word_classes()
     lower = [word.lower() for word in words]
@@ -196,8 +200,10 @@ def _kind(
     if definite:
         return ORGANISATION
     people = classes["person"] | classes["kin"]
-    if len(words) <= _LONGEST_PERSON and (
-        _AGE.match(after) or any(role in people or role.startswith("spokes") for role in roles)
+    if 1 < len(words) <= _LONGEST_PERSON and (
+        who
+        or _AGE.match(after)
+        or any(role in people or role.startswith("spokes") for role in roles)
     ):
         return PERSON
     if roles & classes["organisation"]:

@@ -27,6 +27,10 @@ _OPENING: Final = re.compile(
 )
 #: "Ann Lee, " and "Ann Lee (R-Ohio), " before "the head of the panel".
 _NAME_BEFORE: Final = re.compile(r"(?:\b[A-Z][\w’'.-]* ){1,3}[A-Z][\w’'-]*(?: \([^()]*\))?, $")
+#: "In Ely, " before a phrase is no part of it.
+_PLACING: Final = re.compile(
+    r"\b(?:of|in|at|from|near|to|for|on|by|with)\s+(?:the\s+)?$", re.IGNORECASE
+)
 _CAPITAL_BEFORE: Final = re.compile(r"\b[A-Z][\w’'-]*\.? $")
 _CAPITAL_AFTER: Final = re.compile(r"(?: (?:of |and |& )?[A-Z][\w’'&-]*)+")
 _STRAY_END: Final = re.compile(

@@ -55,6 +55,7 @@ _SHE: Final = frozenset(["she", "her", "hers", "herself"])
 _IT: Final = frozenset(["it", "its", "itself"])
 _THEY: Final = frozenset(["they", "them", "their", "themselves", "both", "all"])
 _I: Final = frozenset(["i", "we", "me", "us"])
+_PRONOUNS: Final = _HE | _SHE | _IT | _THEY | _I
 _HEAD_END: Final = re.compile(
     r"\s(?:of|for|at|in|on|from|with|who|whose|which|that|to|near|familiar|close|briefed|involved)\b|,"
 )
@@ -196,6 +197,10 @@ class _Memory:
                     self._learn(name)
         for names in self._named:
             self._at.append([(name.start, self._learn(name)) for name in names])
+            for (_, speaker), name in zip(self._at[-1], names, strict=True):
+                # Bodies are shortened to their first word, people to their last.
+                if not speaker.kind and speaker.name.split()[-1] == name.text != speaker.name:
+                    speaker.kind = PERSON
 
     def _learn(self, name: Name) -> Speaker:
         speaker = self._find(name.text)
@@ -253,11 +258,14 @@ class _Memory:
         """The one whom a source phrase speaks of."""
         bare = _bare(_RELATIVE_CLAUSE.split(phrase, maxsplit=1)[0]) or _bare(phrase) or phrase
         words = bare.lower().split()
+        if words[-1] in _PRONOUNS and words[0] not in _RELATIVE:
+            # The network took too much before it.
+            bare, words = words[-1], words[-1:]
         if words[0] in _RELATIVE:
             before = _before(self._plain, self._sentences[at][0], start)
             if before:
                 return self.resolve(start - len(before) - 1, before, at, tag)
-        if len(words) == 1 and words[0] in _HE | _SHE | _IT | _THEY | _I:
+        if len(words) == 1 and words[0] in _PRONOUNS:
             speaker = self._antecedent(words[0], start, at, tag)
             return speaker or self._describe(bare, _LIKELY.get(tag, PERSON))
         if tag == ANONYMOUS:
@@ -364,7 +372,7 @@ class _Memory:
         heads = _heads(bare)
         if (
             not heads & _known_heads()
-            and words[0] not in word_classes("speakers")["some_of"]
+            and words[0].strip(",") not in word_classes("speakers")["some_of"]
             and bare.islower()
         ):
             # No phrase for a speaker ("on condition of anonymity"): the sentence's first people.
@@ -374,16 +382,20 @@ class _Memory:
                 bare = people.group().strip()
                 words, heads = bare.lower().split(), _heads(bare)
         definite = words[0] in ("the", "these", "those", "this", "that")
-        partly = words[0] in word_classes("speakers")["some_of"] and (
-            len(words) == 1 or words[1] in ("of", "other")
+        some_of = word_classes("speakers")["some_of"]
+        partly = words[0].strip(",") in some_of and (
+            len(words) == 1
+            or words[1] in ("of", "other")
+            or words[1] in some_of
+            or bare.split()[0].endswith(",")
         )
-        partly = partly or (words[0] == "the" and words[-1] in word_classes("speakers")["some_of"])
+        partly = partly or (words[0] == "the" and words[-1] in some_of)
         if definite or partly:
             for i in range(at - 1, max(at - _WHOLE, -1), -1):
                 speaker = self._found[i]
                 if speaker and speaker.kind == UNNAMED and (heads & speaker.roles):
                     return speaker
-            if len(words) <= 2 or not heads:
+            if partly or len(words) <= 2:
                 for i in range(at - 1, max(at - _FAR_BACK, -1), -1):
                     speaker = self._found[i]
                     if speaker and speaker.kind == UNNAMED:
@@ -423,6 +435,14 @@ class _Memory:
         """Somebody named by what they are: "the mayor", "the company", "police"."""
         heads = _heads(bare)
         classes = word_classes()
+        if words[0] in ("his", "her", "its", "their") and 1 < len(words) <= _SHORT:
+            owner = self._antecedent(words[0], start, at, OFFICIAL if words[0] == "its" else tag)
+            if owner and heads & classes["document"]:
+                return owner
+            if owner:
+                return self._describe(
+                    f"{owner.name}'s {bare.split(None, 1)[1]}", _LIKELY.get(tag, PERSON)
+                )
         if not heads & _known_heads() and not any(w.endswith("-old") for w in words):
             # No phrase for a speaker: the network missed the subject.
             subject = self._subject(at, tag)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -283,20 +284,25 @@ def _endings(vocabulary: Vocabulary) -> Array:
 def _calibrate(
     vocabulary: Vocabulary, arrays: dict[str, Array], articles: Sequence[Article]
 ) -> tuple[float, list[float]]:
-    """A temperature and a bias for each tag (vector scaling with one scale: Guo et al. 2017)."""
+    """A temperature and a bias for each tag (vector scaling with one scale: Guo et al. 2017).
+
+    Publishers count the same, however many articles they have: easy ones would make it too sure.
+    """
     network = Network(arrays, vocabulary.class_table())
-    logits, truth = [], []
+    logits, truth, weights = [], [], []
+    sizes = Counter(a.source for a in articles for _ in a.sentences)
     for article in articles:
         spans = [(s.start, s.end) for s in article.sentences]
         logits.append(network(join([encode(Document.of(article.text, spans), vocabulary)])).tags)
         truth += [TAGS.index(s.tag) for s in article.sentences]
-    z, y = np.concatenate(logits).astype(np.float64), np.array(truth)
+        weights += [1 / sizes[article.source] / len(sizes)] * len(spans)
+    z, y, weight = np.concatenate(logits).astype(np.float64), np.array(truth), np.array(weights)
 
     def cost(x: Array) -> float:
         scaled = (z + np.append(0, x[1:])) * np.exp(-x[0])
         top = scaled.max(axis=1, keepdims=True)
         log = scaled - top - np.log(np.exp(scaled - top).sum(axis=1, keepdims=True))
-        return float(-log[np.arange(len(y)), y].mean() + 1e-3 * (x**2).sum())
+        return float(-(log[np.arange(len(y)), y] * weight).sum() + 1e-3 * (x**2).sum())
 
     best = minimize(cost, np.zeros(len(TAGS))).x
     return float(np.exp(best[0])), [0.0, *(float(b) for b in best[1:])]

@@ -15,7 +15,8 @@ Every error that the library raises itself, with its messages. `…` stands for 
 names. This page is written by `python docs/make_errors.py`; a test holds it to the code.
 
 The command ends with 0 when all went well, with 2 and one line on the standard error stream when
-what it was given can't be used or an option is wrong, with 130 when it was interrupted.
+what it was given can't be used or an option is wrong, with 130 when it was interrupted; the other
+exit codes are told in [batch.md](batch.md#what-is-left-when-a-run-ends-early).
 """
 #: What to do about each kind of error.
 CURES = {
@@ -23,6 +24,10 @@ CURES = {
     "says which. Load only models whose origin you know.",
     "CorpusError": "Correct the file, line and field that the message names; the format is told in "
     "datasets/newsroom/README.md. `quoteattr corpus check FILE` finds them all.",
+    "SiteError": "Name a file for one document or a folder for many, where you may write.",
+    "OutputError": "Name another file, or remove what the message names.",
+    "DiskFullError": "Make room, then run the same command with `--resume`.",
+    "WorkerError": "Use fewer `--jobs`, then run the same command with `--resume`.",
     "InputError": "Give the command another file or field, as the message says.",
     "TypeError": "Pass the type that the message names: texts are `str`, lists of texts are not.",
     "ValueError": "Pass a value from the range that the message names.",
@@ -39,6 +44,9 @@ def raised() -> dict[str, list[tuple[str, str]]]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
                 kind = ast.unparse(node.exc.func).rpartition(".")[2]
+                if kind.startswith("_"):
+                    # Caught where it is raised; a row that can't be read becomes a `Failure`.
+                    continue
                 message = "".join(map(shown, node.exc.args[:1]))
                 found.setdefault(kind, []).append((room, message))
     return found

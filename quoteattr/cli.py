@@ -292,6 +292,14 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="the same data and seed give the same model, e.g. --seed 7",
     )
+    train.add_argument(
+        "--teacher",
+        nargs="+",
+        default=[],
+        metavar="FOLDER",
+        help="learn these models' mean opinion beside the labels, and alone where an article has "
+        "none (knowledge distillation), e.g. --teacher models/a models/b",
+    )
     train.add_argument("--json", action="store_true", help="print scores as JSON")
     _add_model(
         train,
@@ -429,16 +437,24 @@ def _sound(reader: Reader) -> Iterator[tuple[str, str]]:
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:
+    from quoteattr import span_evaluation
     from quoteattr.evaluation import evaluate, report
     from quoteattr.importers import read
     from quoteattr.tagger import load
 
-    articles = [a for path in arguments.gold for a in read(path) if a.sentences]
-    if not articles:
-        raise InputError(f"{', '.join(arguments.gold)}: no labelled sentences")
-    tagger = load(arguments.model)
-    result = evaluate(articles, tagger.pipe(a.text for a in articles))
-    print(json.dumps(result, indent=2) if arguments.json else report(result))
+    articles = [a for path in arguments.gold for a in read(path)]
+    if not any(a.sentences or a.attributions for a in articles):
+        raise InputError(f"{', '.join(arguments.gold)}: no labelled sentences or attributions")
+    documents = list(load(arguments.model).pipe(a.text for a in articles))
+    result: dict[str, Any] = {}
+    lines = []
+    if any(a.sentences for a in articles):
+        result = evaluate(articles, documents)
+        lines.append(report(result))
+    result["speakers"] = span_evaluation.evaluate_speakers(articles, documents)
+    result["attributions"] = span_evaluation.evaluate_attributions(articles, documents)
+    lines.append(span_evaluation.report(result["speakers"], result["attributions"]))
+    print(json.dumps(result, indent=2) if arguments.json else "\n\n".join(filter(None, lines)))
 
 
 def _train(arguments: argparse.Namespace) -> None:
@@ -455,12 +471,16 @@ def _train(arguments: argparse.Namespace) -> None:
         raise InputError("give a folder for the model: -o FOLDER")
     if arguments.last_layer and (arguments.leave_one_source_out or arguments.epochs is not None):
         raise InputError("--last-layer goes with neither --epochs nor --leave-one-source-out")
+    if arguments.teacher and (arguments.last_layer or arguments.leave_one_source_out):
+        # A teacher has seen every publisher: nothing would be left out.
+        raise InputError("--teacher goes with neither --last-layer nor --leave-one-source-out")
     try:
         from quoteattr import training
         from quoteattr.learning import Settings
     except ModuleNotFoundError as error:
         raise InputError(str(error)) from error
     start = store.load(arguments.model or store.shipped_path())
+    teachers = [store.load(folder) for folder in arguments.teacher]
     articles = merge(a for path in arguments.train for a in read(path))
     dev = [a for path in arguments.dev for a in read(path) if a.sentences]
     if not dev:
@@ -507,7 +527,7 @@ def _train(arguments: argparse.Namespace) -> None:
             bar.update(step - bar.n)
 
         try:
-            model = training.train(articles, start, settings, progress)
+            model = training.train(articles, start, settings, progress, teachers)
         except ValueError as error:
             raise InputError(str(error)) from error
     _write_model(model, dev, arguments)

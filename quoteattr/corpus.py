@@ -26,10 +26,11 @@ class CorpusError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class GoldAttribution:
-    """The pieces of an attribution's source phrase and of its cue, as (start, end)."""
+    """The pieces of an attribution's source phrase, cue and content, as (start, end)."""
 
     source: tuple[SpanPair, ...]
     cue: tuple[SpanPair, ...]
+    content: tuple[SpanPair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +182,10 @@ def _attributions(row: Mapping[str, Any], text: str) -> tuple[GoldAttribution, .
         return None
     return tuple(
         GoldAttribution(
-            _pieces(item, "source", text, f"attributions[{i}]"),
-            _pieces(item, "cue", text, f"attributions[{i}]"),
+            *(
+                _pieces(item, name, text, f"attributions[{i}]")
+                for name in ("source", "cue", "content")
+            )
         )
         for i, item in enumerate(found)
     )

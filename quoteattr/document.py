@@ -33,10 +33,13 @@ class Attribution(NamedTuple):
         The reporting words, such as "said" or "according to".
     source : Span or None
         The phrase that names or describes who said it.
+    content : tuple of Span
+        What of the sentence is attributed: what stands before the two, after them, or both.
     """
 
     cue: Span
     source: Span | None
+    content: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ class Settings:
     forget: float = 0.1
     smoothing: float = 0.05
     balance: tuple[float, ...] = (1.0, 1.6, 1.2, 1.0, 1.0)
-    spans: float = 2.0
+    spans: float = 3.0
     seed: int = 0
 
 

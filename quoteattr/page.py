@@ -177,7 +177,7 @@ def _sentence(sentence: TaggedSentence, number: int, *, interactive: bool) -> st
     entry, sure = LEGEND[sentence.tag], percent(confidence(sentence))
     kind = css_class(sentence.tag)
     marks = [(quote, "quote") for quote in sentence.quotes]
-    for cue, source in sentence.attributions:
+    for cue, source, _ in sentence.attributions:
         marks.append((cue, "cue"))
         if source:
             marks.append((source, "source"))

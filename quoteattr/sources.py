@@ -46,6 +46,10 @@ _PASSIVE: Final = re.compile(
     r"(?:said|understood|believed|thought|reported|rumoured|rumored)$"
 )
 _INFINITIVE: Final = re.compile(r"\s+(?:to|that)\b")
+_MARKS: Final = " ,;:.–—-―\t\r\n\"“”‘’'«»„`"
+#: A quotation that goes on behind its attribution; words between a cue and its content.
+_OPENS: Final = re.compile(r"\W*[,.:]?\s*[“\"‘«„]")
+_LEADS: Final = re.compile(r"[\s,:]*\b(?:that|reporters|on \w+day|\w+day)\b", re.IGNORECASE)
 _EDGES: Final = " ,;:–—-\t\r\n"
 
 
@@ -154,6 +158,11 @@ def find_attributions(
         start, end = whole_phrase(text, *span(run), low, high)
         return Span(start, end, text[start:end])
 
+    def attribution(cue: Run, source: Run | None) -> Attribution:
+        cued = cue_span(cue)
+        by = source_span(source, cue) if source else None
+        return Attribution(cued, by, find_content(text, *sentences[cue.sentence], cued, by))
+
     sources = _by_sentence(runs(prediction.source[attributed], sentence))
     cues = _by_sentence(runs(prediction.cue[attributed], sentence))
     found: list[tuple[Attribution, ...]] = []
@@ -167,18 +176,10 @@ def find_attributions(
         if mine and not near:
             near = unsure_sources.get(i, [])
         pairs = []
-        for cue in mine:
-            if _hearsay(text, *span(cue)):
-                pairs.append((-cue.score, Attribution(cue_span(cue), None)))
-                continue
+        for cue in sorted(mine, key=lambda run: -run.score):
             source = max(near, key=lambda run: run.score - _distance(run, cue) / 4, default=None)
-            pairs.append(
-                (
-                    -cue.score,
-                    Attribution(cue_span(cue), source_span(source, cue) if source else None),
-                )
-            )
-        found.append(tuple(pair for _, pair in sorted(pairs)))
+            pairs.append(attribution(cue, None if _hearsay(text, *span(cue)) else source))
+        found.append(tuple(pairs))
     return found
 
 
@@ -230,6 +231,50 @@ def whole_phrase(text: str, start: int, end: int, low: int, high: int) -> tuple[
     if "," in text[start : end - 1] and text[end : end + 1] == "," and end < high:
         end += 1
     return start, end
+
+
+def find_content(
+    text: str, start: int, end: int, cue: Span, source: Span | None
+) -> tuple[Span, ...]:
+    """What of a sentence is attributed.
+
+    Parameters
+    ----------
+    text : str
+    start, end : int
+        The sentence.
+    cue : Span
+    source : Span or None
+
+    Returns
+    -------
+    tuple of Span
+
+    Examples
+    --------
+    >>> text = "“We lost,” Ann Lee said, “but not by much.”"
+    >>> said, lee = Span(19, 23, "said"), Span(11, 18, "Ann Lee")
+    >>> [span.text for span in find_content(text, 0, len(text), said, lee)]
+    ['We lost', 'but not by much']
+    """
+    first = min(cue.start, source.start if source else cue.start)
+    last = max(cue.end, source.end if source else cue.end)
+    before, after = _content(text, start, first), _content(text, last, end)
+    led = text[start:first].rstrip().endswith((",", "”", '"', "’", "''", "?", "!", "―", "—"))
+    opens = _OPENS.match(text, last, end) is not None
+    if before and (led or cue.text.lower().startswith("according") or not after):
+        return (before, after) if after and opens else (before,)
+    return (after,) if after else ()
+
+
+def _content(text: str, start: int, end: int) -> Span | None:
+    while led := _LEADS.match(text, start, end):
+        start = led.end()
+    bare = text[start:end].strip(_MARKS)
+    if not bare:
+        return None
+    start = text.index(bare, start)
+    return Span(start, start + len(bare), bare)
 
 
 def _by_sentence(found: Sequence[Run]) -> dict[int, list[Run]]:

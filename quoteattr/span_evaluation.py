@@ -1,97 +1,102 @@
-"""An honest report on who says it: cues, source phrases, contents and speakers beside the gold."""
+"""An honest report on who says it: cues, source phrases, contents and speakers beside the gold.
+
+Cues, sources and contents are scored as Citron's evaluation does (exact match and overlap);
+speakers by whether they are the same person or body, not the same string (see `same_speaker`).
+"""
 
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from quoteattr.corpus import Article
-from quoteattr.document import TaggedDocument
+from quoteattr.corpus import Article, GoldAttribution
+from quoteattr.document import Attribution, TaggedDocument
 from quoteattr.evaluation import align
 from quoteattr.labels import NONE
+from quoteattr.lexicon import word_classes
 
-_UNNAMED = re.compile(r"\(?\bunnamed\b\)?")
+_Pair = tuple[int, int]
+
+_UNNAMED: Final = re.compile(r"\(?\bunnamed\b\)?")
+#: Words of a label that tell nobody apart from anybody.
 _EMPTY: Final = frozenset(
     [
-        "unattributed",
-        "nobody",
-        "rumour",
-        "report",
-        "named",
-        "the",
-        "a",
-        "an",
-        "of",
-        "for",
-        "and",
-        "to",
-        "in",
-        "at",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "sir",
-        "lord",
-        "sen",
-        "rep",
-        "gov",
-        "s",
-        "some",
+        *["the", "a", "an", "of", "for", "and", "to", "in", "at", "s", "some", "mr", "mrs", "ms"],
+        *["dr", "sir", "lord", "sen", "rep", "gov"],
+        *["nobody", "named", "unattributed", "report", "rumour"],
     ]
 )
-_SPOKES = re.compile(r"\b(?:spokes\w+|representatives?)\b(?: (?:for|of))?")
+_SPOKES: Final = re.compile(r"\b(?:spokes\w+|representatives?)\b(?: (?:for|of))?")
+_WORD: Final = re.compile(r"[\w&-]*\w")
+_SILENT: Final = frozenset(["he", "she", "it", "they", "i", "we"])
 
 
 def same_speaker(gold: str, found: str | None) -> bool:
-    """Whether two names are for the same person or body.
+    """Whether two labels are for the same person or body.
 
-    They are if, without marks, titles, articles and what follows a comma, one is all words of the
-    other (a surname for a full name), or is its initials, or they end in the same word and share
-    half of the shorter one's words.
-    A spokesperson may be given by name, by body, or both.
+    What follows a comma, "(unnamed)", titles, articles and possessive endings do not count, nor
+    does plural. The labels are for the same one if all words of one are in the other (a surname
+    for a full name), if one is the other's initials, or if they share more than half of the words
+    of the shorter one. A spokesperson's label is matched by the name, or by the body where it has
+    no name. A gold label of nobody ("unnamed" alone) wants no speaker.
+
+    Parameters
+    ----------
+    gold : str
+    found : str or None
+
+    Examples
+    --------
+    >>> same_speaker("Ann Lee, spokeswoman for the Treasury", "Ann Lee")
+    True
+    >>> same_speaker("World Health Organization", "WHO"), same_speaker("Ann Lee", "Ann Roe")
+    (True, False)
+    >>> same_speaker("two officials (unnamed)", "the officials")
+    True
     """
-    theirs = _names(gold)
-    if not found or not any(theirs):
-        return not found and not any(theirs)
-    return any(_same(a, b) for a in theirs for b in _names(found))
+    one = _words(gold)
+    if not found or not one:
+        return not found and not one
+    return _same(one, _words(found))
 
 
-def _names(label: str) -> list[list[str]]:
-    label = _UNNAMED.sub("", label)
-    parts = [label.split(",")[0]]
-    if _SPOKES.search(label):
-        if "," in label:
-            pass
-        else:
-            parts = [_SPOKES.sub(" ", label)]
-    return [_content(part) for part in parts]
-
-
-def _content(part: str) -> list[str]:
-    words = re.findall(r"[\w&.-]*\w", re.sub(r"['’]s?\b", " ", part.lower()).replace(".", ""))
-    return [w[:-1] if w.endswith("s") and len(w) > 3 else w for w in words if w not in _EMPTY]
+def _words(label: str) -> list[str]:
+    label = _UNNAMED.sub(" ", label)
+    label = label.split(",")[0] if "," in label else _SPOKES.sub(" ", label)
+    label = re.sub(r"['’](?:s\b)?", "", label.lower()).replace(".", "")
+    words = [w for w in _WORD.findall(label) if w not in _EMPTY]
+    return [w[:-1] if w.endswith("s") and len(w) > 3 else w for w in words]
 
 
 def _same(a: Sequence[str], b: Sequence[str]) -> bool:
     if not a or not b:
         return False
     one, other = set(a), set(b)
-    if one <= other or other <= one:
+    initials = {"".join(w[0] for w in words) for words in (a, b) if len(words) > 1}
+    if one <= other or other <= one or (one | other) & initials:
         return True
-    for x, y in ((a, b), (b, a)):
-        if len(x) == 1 and len(y) > 1 and x[0] == "".join(w[0] for w in y):
-            return True
-    return 2 * len(one & other) > min(len(one), len(other)) or (
-        a[-1] == b[-1] and 2 * len(one & other) >= min(len(one), len(other))
-    )
+    return 2 * len(one & other) > min(len(one), len(other))
 
 
 def evaluate_speakers(
     articles: Sequence[Article], documents: Iterable[TaggedDocument]
 ) -> dict[str, Any]:
-    right, silent = [], []
+    """Score speakers on the attributed sentences whose speaker is labelled.
+
+    Parameters
+    ----------
+    articles : sequence of Article
+    documents : iterable of TaggedDocument
+
+    Returns
+    -------
+    dict
+        ``sentences`` and ``accuracy``; ``silent`` and ``silent_accuracy``: of those whose own
+        words hold a pronoun for the source, or nothing. Both ``None`` where there are none.
+    """
+    right: list[bool] = []
+    silent: list[bool] = []
     for article, document in zip(articles, documents, strict=True):
-        if not document.sentences:
+        if not article.sentences or not document.sentences:
             continue
         matched = align(
             [(s.start, s.end) for s in article.sentences],
@@ -100,12 +105,113 @@ def evaluate_speakers(
         for gold, at in zip(article.sentences, matched, strict=True):
             if gold.tag == NONE or not gold.speaker:
                 continue
-            s = document.sentences[at]
-            right.append(same_speaker(gold.speaker, s.speaker))
-            if s.source is None or s.source.text.lower() in ("he", "she", "it", "they", "i", "we"):
+            found = document.sentences[at]
+            right.append(same_speaker(gold.speaker, found.speaker))
+            if found.source is None or found.source.text.lower() in _SILENT:
                 silent.append(right[-1])
     return {
-        "speakers": len(right),
-        "speaker_accuracy": sum(right) / len(right),
-        "speaker_pronoun": sum(silent) / max(1, len(silent)),
+        "sentences": len(right),
+        "accuracy": sum(right) / len(right) if right else None,
+        "silent": len(silent),
+        "silent_accuracy": sum(silent) / len(silent) if silent else None,
     }
+
+
+def evaluate_attributions(
+    articles: Sequence[Article], documents: Iterable[TaggedDocument]
+) -> dict[str, Any]:
+    """Score cues, source phrases and contents against annotated attributions.
+
+    Only attributions whose cue holds a word of communication count (class "communication" of
+    ``data/speakers.txt``): PolNeAR annotates beliefs and intentions, too. A cue is found if one
+    overlaps it; a found cue is right if it overlaps that of any annotated attribution. Sources and
+    contents are scored for the cues found.
+
+    Parameters
+    ----------
+    articles : sequence of Article
+        Those with attributions.
+    documents : iterable of TaggedDocument
+
+    Returns
+    -------
+    dict
+        ``attributions``: how many were annotated; ``cue_recall``, ``cue_precision``;
+        ``source_exact``, ``source_overlap``, ``content_overlap``: F1.
+    """
+    wanted = hit = guessed = good = 0
+    counts = {"source": [0, 0, 0, 0], "content": [0, 0, 0, 0]}
+    for article, document in zip(articles, documents, strict=True):
+        if article.attributions is None:
+            continue
+        text = article.text
+        found = [a for s in document.sentences for a in s.attributions]
+        found.sort(key=lambda a: a.cue.start)
+        gold = sorted(article.attributions, key=lambda a: a.cue)
+        for attribution in gold:
+            if not any(_communicates(text[start:end]) for start, end in attribution.cue):
+                continue
+            wanted += 1
+            match = next((a for a in found if _overlap(attribution.cue, [a.cue[:2]])), None)
+            if match is None:
+                continue
+            hit += 1
+            _count(counts, attribution, match)
+        for guess in found:
+            if _communicates(guess.cue.text):
+                guessed += 1
+                good += any(_overlap(a.cue, [guess.cue[:2]]) for a in gold)
+    return {
+        "attributions": wanted,
+        "cue_recall": hit / max(wanted, 1),
+        "cue_precision": good / max(guessed, 1),
+        "source_exact": _f1(counts["source"], 2),
+        "source_overlap": _f1(counts["source"], 3),
+        "content_overlap": _f1(counts["content"], 3),
+    }
+
+
+def _count(counts: dict[str, list[int]], gold: GoldAttribution, found: Attribution) -> None:
+    """Add to: annotated, found, equal, overlapping."""
+    spans = {
+        "source": (gold.source, [found.source[:2]] if found.source else []),
+        "content": (gold.content, [span[:2] for span in found.content]),
+    }
+    for name, (theirs, ours) in spans.items():
+        both = bool(theirs and ours)
+        add = (
+            bool(theirs),
+            bool(ours),
+            both and (theirs[0][0], theirs[-1][1]) == (ours[0][0], ours[-1][1]),
+            both and _overlap(theirs, ours),
+        )
+        counts[name] = [n + bool(more) for n, more in zip(counts[name], add, strict=True)]
+
+
+def _communicates(cue: str) -> bool:
+    words = word_classes("speakers")["communication"]
+    return any(word in words for word in re.findall(r"\w+", cue.lower()))
+
+
+def _overlap(one: Sequence[_Pair], other: Sequence[_Pair]) -> bool:
+    return any(a < d and c < b for a, b in one for c, d in other)
+
+
+def _f1(counts: Sequence[int], right: int) -> float:
+    return 2 * counts[right] / max(counts[0] + counts[1], 1)
+
+
+def report(speakers: dict[str, Any] | None, attributions: dict[str, Any] | None) -> str:
+    """The results of both as lines for people; what was not scored is left out."""
+    lines = []
+    if speakers and speakers["sentences"]:
+        lines += [
+            f"speaker right      {speakers['accuracy']:>7.3f}  of {speakers['sentences']}",
+            f"  pronoun, nothing {speakers['silent_accuracy'] or 0:>7.3f}  of {speakers['silent']}",
+        ]
+    if attributions and attributions["attributions"]:
+        lines.append(f"attributions       {attributions['attributions']:>7}")
+        for name in attributions:
+            if name != "attributions":
+                lines.append(f"  {name.replace('_', ' '):<17}{attributions[name]:>7.3f}")
+    return "\n".join(lines)

@@ -7,14 +7,15 @@ from typing import Any
 
 from quoteattr import store
 from quoteattr.decode import check_min_confidence, check_precedence, decode
-from quoteattr.document import Span, TaggedDocument, TaggedSentence
+from quoteattr.document import Attribution, Span, TaggedDocument, TaggedSentence
 from quoteattr.explain import Explanation, explain
 from quoteattr.features import Document
 from quoteattr.labels import PRECEDENCE, TAGS
 from quoteattr.model import Prediction, SentenceModel
 from quoteattr.segment import segment
 from quoteattr.sources import find_attributions
-from quoteattr.speakers import find_speakers
+from quoteattr.sourcing import list_sources
+from quoteattr.speakers import Speaker, find_speakers
 
 
 class Tagger:
@@ -44,7 +45,7 @@ class Tagger:
         self.precedence = tuple(precedence)
         self.min_confidence = min_confidence
 
-    def tag(self, text: str, *, id: str | None = None) -> TaggedDocument:
+    def tag(self, text: str, *, id: str | None = None, sources: bool = True) -> TaggedDocument:
         """Tag a text.
 
         Parameters
@@ -53,6 +54,9 @@ class Tagger:
             Any text; news is what the model knows.
         id : str, optional
             Your name for it, kept in the result.
+        sources : bool
+            Whether to find out who speaks, too: cue, source, speaker and the document's sources.
+            Without, tagging takes less time.
 
         Returns
         -------
@@ -71,7 +75,7 @@ class Tagger:
         >>> doc.sentences[0].tag, doc.sentences[0].form
         ('official_statement', 'direct')
         """
-        return next(self._tag_all([(id, _document(text))]))
+        return next(self._tag_all([(id, _document(text))], sources))
 
     def tag_sentences(self, sentences: Sequence[str], *, id: str | None = None) -> TaggedDocument:
         """Tag a document that is split into sentences already.
@@ -140,7 +144,12 @@ class Tagger:
         return list(self._tag_all(checked))
 
     def pipe(
-        self, texts: Iterable[str], *, batch_size: int = 64, n_jobs: int = 1
+        self,
+        texts: Iterable[str],
+        *,
+        batch_size: int = 64,
+        n_jobs: int = 1,
+        sources: bool = True,
     ) -> Iterator[TaggedDocument]:
         """Tag many texts, lazily and in order.
 
@@ -152,6 +161,8 @@ class Tagger:
         n_jobs : int
             Worker processes, as joblib counts them: -1 for one a core. With more than one, a few
             batches for each are read ahead.
+        sources : bool
+            As in `tag`.
 
         Yields
         ------
@@ -171,16 +182,16 @@ class Tagger:
         batches = iter(lambda: list(islice(rest, batch_size)), [])
         if n_jobs == 1:
             for batch in batches:
-                yield from self._tag_batch(batch)
+                yield from self._tag_batch(batch, sources)
             return
         from joblib import Parallel, delayed
 
         work = Parallel(n_jobs=n_jobs, return_as="generator")
-        for documents in work(delayed(self._tag_batch)(batch) for batch in batches):
+        for documents in work(delayed(self._tag_batch)(batch, sources) for batch in batches):
             yield from documents
 
-    def _tag_batch(self, texts: Sequence[str]) -> list[TaggedDocument]:
-        return list(self._tag_all([(None, _document(text)) for text in texts]))
+    def _tag_batch(self, texts: Sequence[str], sources: bool) -> list[TaggedDocument]:
+        return list(self._tag_all([(None, _document(text)) for text in texts], sources))
 
     def explain(self, text: str) -> Iterator[Explanation]:
         """Tell the evidence behind each tag of a text.
@@ -209,28 +220,31 @@ class Tagger:
         return explain(self.model, document, tagged)
 
     def _tag_all(
-        self, documents: Sequence[tuple[str | None, Document]]
+        self, documents: Sequence[tuple[str | None, Document]], sources: bool = True
     ) -> Iterator[TaggedDocument]:
         predictions = self.model.predict([document for _, document in documents])
         for (name, document), prediction in zip(documents, predictions, strict=True):
-            yield self._result(name, document, prediction)
+            yield self._result(name, document, prediction, sources)
 
     def _result(
-        self, name: str | None, document: Document, prediction: Prediction
+        self, name: str | None, document: Document, prediction: Prediction, sources: bool
     ) -> TaggedDocument:
         text = document.text
         decided = decode(prediction.tags, prediction.forms, self.precedence, self.min_confidence)
         tags = [TAGS[i] for i in prediction.tags.argmax(axis=1).tolist()]
-        attributions = find_attributions(text, document.sentences, tags, prediction)
-        speakers = find_speakers(
-            text,
-            document.sentences,
-            document.quotations,
-            tags,
-            attributions,
-            document.joined(),
-        )
-        sentences = tuple(
+        attributions: Sequence[tuple[Attribution, ...]] = [()] * len(tags)
+        speakers: Sequence[Speaker | None] = [None] * len(tags)
+        if sources:
+            attributions = find_attributions(text, document.sentences, tags, prediction)
+            speakers = find_speakers(
+                text,
+                document.sentences,
+                document.quotations,
+                tags,
+                attributions,
+                document.joined(),
+            )
+        tagged = tuple(
             TaggedSentence(
                 text=text[start:end],
                 start=start,
@@ -252,7 +266,7 @@ class Tagger:
                 strict=True,
             )
         )
-        return TaggedDocument(text, sentences, name)
+        return TaggedDocument(text, tagged, name, list_sources(tagged, speakers))
 
 
 def load(

@@ -100,7 +100,7 @@ def _sentence(sentence: TaggedSentence) -> Text:
     # Character by character, so that offsets still hold.
     text = Text(_safe(re.sub(r"\s", " ", sentence.text)), style)
     marks = [(quote, "underline") for quote in sentence.quotes]
-    for cue, source in sentence.attributions:
+    for cue, source, _ in sentence.attributions:
         marks += [(cue, "italic"), *([(source, "bold")] if source else [])]
     for span, mark in marks:
         text.stylize(mark, span.start - sentence.start, span.end - sentence.start)

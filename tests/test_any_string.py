@@ -61,7 +61,8 @@ def check(document: TaggedDocument, text: str) -> None:
         chances = list(s.probabilities.values())
         assert np.isfinite(chances).all() and min(chances) >= 0
         assert sum(chances) == pytest.approx(1, abs=1e-9)
-        spans = [*s.quotes, *(span for pair in s.attributions for span in pair if span)]
+        found = [(a.cue, a.source, *a.content) for a in s.attributions]
+        spans = [*s.quotes, *(span for group in found for span in group if span)]
         for span in spans:
             assert s.start <= span.start < span.end <= s.end
             assert span.text == text[span.start : span.end]

@@ -72,7 +72,7 @@ def check(document: quoteattr.TaggedDocument, text: str) -> None:
         assert sum(sentence.probabilities.values()) == pytest.approx(1)
         assert max(sentence.probabilities, key=sentence.probabilities.__getitem__) == sentence.tag
         assert sentence.tag in sentence.tags
-        spans = [s for a in sentence.attributions for s in a if s is not None]
+        spans = [s for a in sentence.attributions for s in (a.cue, a.source, *a.content) if s]
         for span in (*sentence.quotes, *spans):
             assert sentence.start <= span.start < span.end <= sentence.end
             assert span.text == text[span.start : span.end]

@@ -257,9 +257,11 @@ def _sentence(row: dict[str, Any]) -> TaggedSentence:
             **row,
             "attributions": tuple(
                 document.Attribution(
-                    document.Span(*cue), None if source is None else document.Span(*source)
+                    document.Span(*cue),
+                    None if source is None else document.Span(*source),
+                    tuple(document.Span(*span) for span in content),
                 )
-                for cue, source in row["attributions"]
+                for cue, source, content in row["attributions"]
             ),
             "quotes": tuple(document.Span(*span) for span in row["quotes"]),
         }

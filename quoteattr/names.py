@@ -193,10 +193,10 @@ def _kind(
         return ORGANISATION
     if len(words) > 1 and lower[0] in classes["given"]:
         return PERSON
-    if _ACRONYM.match(words[-1]) and len(words) == 1:
-        return ORGANISATION
     if all(word in classes["place"] or word in classes["demonym"] for word in lower):
         return None
+    if _ACRONYM.match(words[-1]) and len(words) == 1:
+        return ORGANISATION
     if definite:
         return ORGANISATION
     people = classes["person"] | classes["kin"]

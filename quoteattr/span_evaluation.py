@@ -35,9 +35,10 @@ def same_speaker(gold: str, found: str | None) -> bool:
 
     What follows a comma, "(unnamed)", titles, articles and possessive endings do not count, nor
     does plural. The labels are for the same one if all words of one are in the other (a surname
-    for a full name), if one is the other's initials, or if they share more than half of the words
-    of the shorter one. A spokesperson's label is matched by the name, or by the body where it has
-    no name. A gold label of nobody ("unnamed" alone) wants no speaker.
+    for a full name), if one is the other's initials, or if they share more than half of the
+    words of the shorter one (half, if the gold label is of unnamed people: descriptions vary).
+    A spokesperson's label is matched by the name, or by the body where it has no name. A gold
+    label of nobody ("unnamed" alone) wants no speaker.
 
     Parameters
     ----------
@@ -56,7 +57,7 @@ def same_speaker(gold: str, found: str | None) -> bool:
     one = _words(gold)
     if not found or not one:
         return not found and not one
-    return _same(one, _words(found))
+    return _same(one, _words(found), unnamed=_UNNAMED.search(gold) is not None)
 
 
 def _words(label: str) -> list[str]:
@@ -67,14 +68,15 @@ def _words(label: str) -> list[str]:
     return [w[:-1] if w.endswith("s") and len(w) > 3 else w for w in words]
 
 
-def _same(a: Sequence[str], b: Sequence[str]) -> bool:
+def _same(a: Sequence[str], b: Sequence[str], unnamed: bool) -> bool:
     if not a or not b:
         return False
     one, other = set(a), set(b)
     initials = {"".join(w[0] for w in words) for words in (a, b) if len(words) > 1}
     if one <= other or other <= one or (one | other) & initials:
         return True
-    return 2 * len(one & other) > min(len(one), len(other))
+    shared, least = 2 * len(one & other), min(len(one), len(other))
+    return shared > least or (unnamed and shared == least)
 
 
 def evaluate_speakers(

@@ -258,7 +258,7 @@ class _Memory:
         """The one whom a source phrase speaks of."""
         bare = _bare(_RELATIVE_CLAUSE.split(phrase, maxsplit=1)[0]) or _bare(phrase) or phrase
         words = bare.lower().split()
-        if words[-1] in _PRONOUNS and words[0] not in _RELATIVE:
+        if words[-1] in _PRONOUNS and not {words[0], *words[-2:-1]} & {"of", *_RELATIVE}:
             # The network took too much before it.
             bare, words = words[-1], words[-1:]
         if words[0] in _RELATIVE:
@@ -400,6 +400,11 @@ class _Memory:
                     speaker = self._found[i]
                     if speaker and speaker.kind == UNNAMED:
                         return speaker
+                # "One said": of those whom the narration just spoke of.
+                for i in range(at - 1, max(at - _NEAR, -1), -1):
+                    people = _people().search(self._plain[slice(*self._sentences[i])])
+                    if people:
+                        return self._describe(people.group().strip(), UNNAMED)
         return self._describe(bare, UNNAMED)
 
     def _spokesperson(self, bare: str, spokes: str, at: int) -> Speaker:
@@ -545,8 +550,9 @@ def _main_name(phrase: str) -> Name | None:
         place = first.kind is None and " " not in first.text and first.end == phrase.find(",")
         return people[0] if place and people else first
     # "the head of X, Jane Lee"; "X spokeswoman Jane Lee".
-    if people:
-        return people[0]
+    apart = [n for n in people if not _complement(phrase, n)]
+    if apart:
+        return apart[0]
     # "the president of X", "X's president", "a teacher in X": descriptions, not names.
     candidates = [n for n in names if not _complement(phrase, n) and not _modifier(phrase, n)]
     comma = phrase.find(",")

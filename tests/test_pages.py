@@ -1,6 +1,11 @@
-"""Every block of code in the pages about pipelines and labels runs, in order."""
+"""Every block of code in the README and in docs/ runs, in order, and prints what stands below it.
 
+A block below ``<!-- not run: why -->`` is for readers only.
+"""
+
+import gzip
 import importlib.util
+import json
 import re
 import shlex
 from importlib.metadata import entry_points
@@ -12,8 +17,24 @@ from test_cli import run
 
 from quoteattr import corpus
 
-BLOCK = re.compile(r"^```(python|sh)( skip)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-NEEDS = {"hugging-face": ["datasets.arrow_dataset"], "your-own-labels": ["jax"]}
+BLOCK = re.compile(
+    r"^(?:<!-- not run: ([^\n]+) -->\n)?```(python|sh)\n(.*?)^```$"
+    r"(?:\n\n```text\n(.*?)^```$)?",
+    re.MULTILINE | re.DOTALL,
+)
+#: The jobs of docs/engines.md are run by test_engines.py.
+PAGES = [
+    path.relative_to(ROOT).as_posix()
+    for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+    if path.name != "engines.md" and BLOCK.search(path.read_text(encoding="utf-8"))
+]
+NEEDS = {
+    "README.md": ["pandas"],
+    "docs/batch.md": ["pyarrow"],
+    "docs/cookbook.md": ["pandas", "pyarrow"],
+    "docs/hugging-face.md": ["datasets.arrow_dataset"],
+    "docs/your-own-labels.md": ["jax"],
+}
 
 
 def found(module: str) -> bool:
@@ -32,33 +53,57 @@ def write_labels(path: Path, articles: list[corpus.Article]) -> None:
     path.write_text("\n".join(lines), encoding="utf-8")
 
 
-@pytest.mark.parametrize("page", ["spacy", "scikit-learn", "hugging-face", "your-own-labels"])
-def test_page(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def write_files(folder: Path) -> None:
+    """The files that the pages take for granted."""
+    (folder / "datasets").symlink_to(ROOT / "datasets")
+    beginning = SAMPLE.read_text(encoding="utf-8").split("\n\n")[:4]
+    (folder / "article.txt").write_text("\n\n".join(beginning), "utf-8")
+    (folder / "articles").mkdir()
+    (folder / "articles" / "rain.txt").write_text("Rain fell. “More,” said Ann Lee.", "utf-8")
+    more = json.dumps({"id": "a1", "text": "Two officials said no.", "body": "Jo May said no."})
+    (folder / "more.jsonl").write_text(more, "utf-8")
+    (folder / "more.jsonl.gz").write_bytes(gzip.compress(more.encode()))
+    articles = corpus.read(ROOT / "datasets" / "newsroom" / "test.jsonl.gz")
+    long = [a for a in articles if len(a.sentences) > 9]
+    write_labels(folder / "mine.csv", long[:6])
+    write_labels(folder / "mine-dev.csv", long[6:9])
+
+
+def run_shell(code: str) -> None:
+    for line in code.splitlines():
+        program, *arguments = shlex.split(line, comments=True)
+        assert program == "quoteattr", f"say above the block why it is not run: {line}"
+        done = run(*arguments)
+        assert done.returncode == 0, f"{line}\n{done.stderr}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page(
+    page: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     for module in NEEDS.get(page, []):
         if not found(module):
             pytest.skip(f"needs {module}")
-    if page == "spacy" and not entry_points(group="spacy_factories", name="quoteattr"):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = entry_points(group="spacy_factories", name="quoteattr")
+    if 'add_pipe("quoteattr"' in text and not named:
         pytest.skip("quoteattr is not installed: entry points need pip install -e .")
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "datasets").symlink_to(ROOT / "datasets")
-    (tmp_path / "article.txt").write_bytes(SAMPLE.read_bytes())
-    articles = corpus.read(ROOT / "datasets" / "newsroom" / "test.jsonl.gz")
-    long = [a for a in articles if len(a.sentences) > 9]
-    write_labels(tmp_path / "mine.csv", long[:6])
-    write_labels(tmp_path / "mine-dev.csv", long[6:9])
+    write_files(tmp_path)
 
-    blocks = BLOCK.findall((ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8"))
-    assert blocks
     namespace: dict[str, object] = {"__name__": "page"}
-    for language, skip, code in blocks:
+    for why_not, language, code, printed in BLOCK.findall(text):
+        capsys.readouterr()
         if language == "python":
-            exec(compile(code, f"{page}.md", "exec"), namespace)
-        elif not skip:
-            for line in code.splitlines():
-                program, *arguments = shlex.split(line)
-                if program == "quoteattr":
-                    done = run(*arguments)
-                    assert done.returncode == 0, f"{line}\n{done.stderr}"
+            assert not why_not, "Python blocks run"
+            exec(compile(code, page, "exec"), namespace)
+        elif not why_not and page != "README.md":  # whose commands .ci/run runs
+            run_shell(code)
+        if printed:
+            assert capsys.readouterr().out == printed, code
 
 
 def test_the_table_to_correct_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

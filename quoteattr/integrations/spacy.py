@@ -58,7 +58,8 @@ def make_component(
     name : str
     model : str, optional
         A model folder; the model that ships with quoteattr if not given.
-    precedence, min_confidence
+    precedence : sequence of str
+    min_confidence : float
         See `quoteattr.Tagger`.
     """
     return QuoteAttr(name, model, precedence, min_confidence)
@@ -80,7 +81,8 @@ class QuoteAttr(Pipe):  # type: ignore[misc, unused-ignore]
     name : str
         The component's name in its pipeline.
     model : str, optional
-    precedence, min_confidence
+    precedence : sequence of str
+    min_confidence : float
         See `quoteattr.Tagger`.
     """
 

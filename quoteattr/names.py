@@ -29,6 +29,7 @@ _APPOSITION: Final = re.compile(r",[ \n]+([^,.;:!?\n“”\"]{3,90})[,.]")
 _HEAD_END: Final = re.compile(r"\b(?:for|of|at|in|on|from|with|who|whose|which|that|and)\b")
 _OPENING: Final = frozenset(["a", "an", "the", "its", "his", "her", "their", "former"])
 _WHO: Final = re.compile(r",? (?:who|whose)\b")
+_AND: Final = re.compile(r"\s+and\s+")
 _BEFORE: Final = re.compile(r"([a-z][\w’'-]*)[ ,]*$")
 #: Words of a name that is a person's, at most.
 _LONGEST_PERSON: Final = 5
@@ -93,20 +94,20 @@ def find_names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
 
 def _split(words: list[str], match: re.Match[str]) -> list[tuple[int, int, list[str]]]:
     """A run of words, in two where "and" joins two people's names."""
-    at = match.start()
     lower = [word.lower() for word in words]
-    if "and" in lower[1:-1]:
+    joint = _AND.search(match.group())
+    if joint and "and" in lower[1:-1]:
         k = lower.index("and", 1)
         given, bodies = word_classes()["given"], _bodies()
         if (lower[0] in given or (k + 1 < len(lower) and lower[k + 1] in given)) or not any(
             word in bodies for word in lower
         ):
-            middle = at + match.group().index(words[k], sum(map(len, words[:k])))
+            at = match.start()
             return [
-                (at, at + len(match.group()[: middle - at].rstrip()), words[:k]),
-                (match.end() - len(" ".join(words[k + 1 :])), match.end(), words[k + 1 :]),
+                (at, at + joint.start(), words[:k]),
+                (at + joint.end(), match.end(), words[k + 1 :]),
             ]
-    return [(at, match.end(), words)]
+    return [(match.start(), match.end(), words)]
 
 
 def _bodies() -> frozenset[str]:
@@ -121,8 +122,9 @@ def _name(text: str, words: list[str], at: int, stop: int, start: int, end: int)
         and words[0].lower().rstrip(".") in classes["function"]
         and (words[0].lower().rstrip(".") not in classes["title"])
     ):
-        at += len(words[0]) + 1
-        del words[0]
+        at += len(words.pop(0))
+        while at < stop and text[at].isspace():
+            at += 1
     while words and words[-1].lower() in _JOINING:
         del words[-1]
     if not words or all(word.lower().strip(".") in classes["when"] for word in words):
@@ -197,6 +199,8 @@ def _kind(
         return None
     if _ACRONYM.match(words[-1]) and len(words) == 1:
         return ORGANISATION
+    if len(words) == 1 and lower[0] in classes["female"] | classes["male"]:
+        return PERSON
     if definite:
         return ORGANISATION
     people = classes["person"] | classes["kin"]

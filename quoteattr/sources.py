@@ -25,6 +25,9 @@ _OPENING: Final = re.compile(
     r"Gen\.|Sir|Lord|Prof\.?|Rev\.)\s+$",
     re.IGNORECASE,
 )
+#: "Ann Lee" before "'s lawyer".
+_OWNED: Final = re.compile(r"['’]s\b")
+_OWNER: Final = re.compile(r"(?:\b[A-Z][\w’'.-]* )*\b[\w-]+$")
 #: "Ann Lee, " and "Ann Lee (R-Ohio), " before "the head of the panel".
 _NAME_BEFORE: Final = re.compile(r"(?:\b[A-Z][\w’'.-]* ){1,3}[A-Z][\w’'-]*(?: \([^()]*\))?, $")
 #: "In Ely, " before a phrase is no part of it.
@@ -215,6 +218,8 @@ def whole_phrase(text: str, start: int, end: int, low: int, high: int) -> tuple[
         end = stray.start()
     while stray := _STRAY_START.match(text, start, end):
         start = stray.end()
+    if owner := _OWNED.match(text, start, end) and _OWNER.search(text, max(low, start - 60), start):
+        start = owner.start()
     while before := _OPENING.search(text, max(low, start - 24), start):
         start = before.start()
     if text[start].islower() and (named := _NAME_BEFORE.search(text, max(low, start - 60), start)):

@@ -31,7 +31,7 @@ from quoteattr.quotes import Quotation
 _FAR_BACK: Final = 10
 _NEAR: Final = 4
 #: Sentences back in which a description ("the mayor") is looked for.
-_WHOLE: Final = 120
+_WHOLE: Final = 40
 #: People of one surname who are told apart.
 _OWNERS: Final = 8
 #: Words of a definite description that is looked up; a longer one says enough by itself.
@@ -43,7 +43,7 @@ _LEADING: Final = re.compile(
 )
 _TRAILING: Final = re.compile(
     r"\s+(?:has|have|had|was|were|is|are|also|who|which|did|does|do|would|will|often|later|then|"
-    r"himself|herself|itself|themselves|both|all|afterwards|today|earlier|yesterday|meanwhile)$"
+    r"himself|herself|itself|themselves|both|all|afterwards|today|earlier|yesterday|meanwhile|a|an|the)$"
 )
 _POSSESSIVE: Final = re.compile(r"(?:(?<=s)['’]|['’]s)$")
 _WORDS: Final = re.compile(r"[\w'’&.-]*\w")
@@ -57,7 +57,8 @@ _THEY: Final = frozenset(["they", "them", "their", "themselves", "both", "all"])
 _I: Final = frozenset(["i", "we", "me", "us"])
 _PRONOUNS: Final = _HE | _SHE | _IT | _THEY | _I
 _HEAD_END: Final = re.compile(
-    r"\s(?:of|for|at|in|on|from|with|who|whose|which|that|to|near|familiar|close|briefed|involved)\b|,"
+    r"\s(?:of|for|at|in|on|from|with|by|who|whose|which|that|to|near|familiar|close|briefed|"
+    r"involved|published|released|led|seen|obtained|prepared)\b|,"
 )
 #: The kinds of speaker that go with a tag.
 _FITTING: Final = {
@@ -185,7 +186,11 @@ class _Memory:
         self._sentences = sentences
         #: Who answers for the sentences so far; `find_speakers` fills it.
         self._found = found
-        self._named = [find_names(plain, start, end) for start, end in sentences]
+        # Every word of a headline looks like a name.
+        self._named = [
+            [] if _headline(plain[start:end]) else find_names(plain, start, end)
+            for start, end in sentences
+        ]
         self._by_name: dict[str, Speaker] = {}
         self._by_surname: dict[str, list[Speaker]] = {}
         self._described: dict[str, Speaker] = {}
@@ -273,6 +278,12 @@ class _Memory:
         spokes = next((w for w in words if w.startswith("spokes")), None)
         name = _main_name(bare)
         if name is None:
+            author = _author(bare)
+            if author:
+                # "Lee's letter" speaks for Lee, and so does "the letter" after it.
+                speaker = self._find(author.text) or self._learn(author)
+                speaker.roles |= _heads(bare)
+                return speaker
             if spokes:
                 return self._spokesperson(bare, spokes, at)
             return self._role(bare, words, start, at, tag)
@@ -280,10 +291,10 @@ class _Memory:
         if speaker.kind in ("", PERSON) and spokes:
             speaker.kind, speaker.body = SPOKESPERSON, _spokes_body(bare, name.text)
             speaker.roles.add(spokes)
-            if speaker.body and speaker.body.lower().split()[0] in ("the", "its", "a"):
-                speaker.body = self._full_body(speaker.body, start, at)
         elif not speaker.kind:
             speaker.kind = PERSON if tag not in _FITTING else ORGANISATION
+        if speaker.body and speaker.body.lower().split()[0] in ("the", "its", "a", "their"):
+            speaker.body = self._full_body(speaker.body, start, at)
         return speaker
 
     def carried(self, at: int, tag: str) -> Speaker | None:
@@ -490,6 +501,20 @@ def _people() -> re.Pattern[str]:
     classes = word_classes()
     nouns = "|".join(sorted(map(re.escape, classes["person"] | classes["people"])))
     return re.compile(rf"(?:[\w’'-]+ ){{0,3}}\b(?:{nouns})\b", re.IGNORECASE)
+
+
+def _headline(sentence: str) -> bool:
+    words = [word for word in sentence.split() if word[0].isalpha()]
+    return len(words) > 4 and sum(word[0].isupper() for word in words) > 0.7 * len(words)
+
+
+def _author(phrase: str) -> Name | None:
+    """The owner in "Lee's letter"."""
+    if not _heads(phrase) & word_classes()["document"]:
+        return None
+    first = next(iter(find_names(phrase)), None)
+    owned = first and phrase[: first.end].endswith(("'s", "’s", "s'", "s’"))
+    return first if owned and not phrase[: first.start].strip() else None  # type: ignore[union-attr]
 
 
 def _one_line(text: str) -> str:

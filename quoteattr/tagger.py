@@ -281,8 +281,10 @@ def load(
     ----------
     path : str or path, optional
         A model folder; the model that ships with the package if not given.
-    precedence, min_confidence
-        See `Tagger`.
+    precedence : sequence of str
+        As in `Tagger`.
+    min_confidence : float
+        As in `Tagger`.
 
     Raises
     ------

@@ -47,5 +47,5 @@ def test_speakers_of_the_sample(tagger: Tagger) -> None:
     document = tagger.tag(SAMPLE.read_text(encoding="utf-8"))
     found = {s.text.split()[0] + s.text.split()[-1]: s.speaker for s in document.sentences}
     # A pronoun for a spokeswoman, and one for a resident whose name runs over a line end.
-    assert found["Shealone”."] == "Imogen Salter"
+    assert found["Shealone”."] == "Imogen Salter, spokeswoman for Waterways Agency"
     assert found["Hesounded."] == "Desmond Oyelaran"

@@ -46,7 +46,7 @@ _STRAY_START: Final = re.compile(
 )
 _PASSIVE: Final = re.compile(
     r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+|now\s+|also\s+)?"
-    r"(?:said|understood|believed|thought|reported|rumoured|rumored)$"
+    r"(?:said|understood|believed|thought|reported|rumoured|rumored)(\s+(?:to|that))?$"
 )
 _INFINITIVE: Final = re.compile(r"\s+(?:to|that)\b")
 _MARKS: Final = " ,;:.–—-―\t\r\n\"“”‘’'«»„`"
@@ -190,7 +190,8 @@ def _hearsay(text: str, start: int, end: int) -> bool:
     """Whether a cue is one that nobody stands behind: "is said to", "are understood to"."""
     if text[start:end].lower() in ("reportedly", "rumoured", "rumored"):
         return True
-    return bool(_PASSIVE.search(text, max(0, start - 24), end) and _INFINITIVE.match(text, end))
+    passive = _PASSIVE.search(text, max(0, start - 24), end)
+    return passive is not None and bool(passive.group(1) or _INFINITIVE.match(text, end))
 
 
 def whole_phrase(text: str, start: int, end: int, low: int, high: int) -> tuple[int, int]:
@@ -222,7 +223,13 @@ def whole_phrase(text: str, start: int, end: int, low: int, high: int) -> tuple[
         start = owner.start()
     while before := _OPENING.search(text, max(low, start - 24), start):
         start = before.start()
-    if text[start].islower() and (named := _NAME_BEFORE.search(text, max(low, start - 60), start)):
+    named = _NAME_BEFORE.search(text, max(low, start - 60), start)
+    if (
+        named
+        and text[start].islower()
+        and named.group().split()[0].lower() not in word_classes()["function"]
+        and not _PLACING.search(text, low, named.start())
+    ):
         start = named.start()
     if text[start].isupper():
         while before := _CAPITAL_BEFORE.search(text, max(low, start - 24), start):

@@ -28,7 +28,7 @@ def printed(document: object, out: io.StringIO | None = None) -> str:
 
 def test_the_text_is_all_there(tagger: Tagger) -> None:
     document = tagger.tag(SAMPLE.read_text(encoding="utf-8"))
-    words = re.sub(r"\[[DPOA?](?: \S+)?\]", " ", printed(document)).split()
+    words = re.sub(r"\[[DPOA?](?:\s+\S+)?\]", " ", printed(document)).split()
     text = document.text.split()
     assert words[: len(text)] == text
     # One a sentence, and one in the legend.

@@ -88,6 +88,19 @@ def test_progress_is_told() -> None:
     assert seen and all(step <= steps and loss > 0 for step, steps, loss in seen)
 
 
+def test_teachers_change_what_is_learned(model: store.Model) -> None:
+    start = store.load(store.shipped_path())
+    unlabelled = Article("u", "two", "Snow fell. Two officials said Delft was lost.", (), None)
+    short = replace(SMALL, epochs=2)
+    alone = train(TRAIN, start, short)
+    # Without a teacher an article without labels teaches nothing.
+    assert np.array_equal(
+        train([*TRAIN, unlabelled], start, short).arrays["conv0"], alone.arrays["conv0"]
+    )
+    taught = train([*TRAIN, unlabelled], start, short, teachers=[model])
+    assert not np.array_equal(taught.arrays["conv0"], alone.arrays["conv0"])
+
+
 def test_too_little_data() -> None:
     with pytest.raises(ValueError, match="3 articles with labelled sentences: at least 10"):
         train(TRAIN[:3], store.load(store.shipped_path()), SMALL)

@@ -1,0 +1,142 @@
+"""Who speaks: names, the memory of a document, and a document's sources."""
+
+import pytest
+
+from quoteattr.labels import KINDS
+from quoteattr.names import find_names
+from quoteattr.sources import find_content, whole_phrase
+from quoteattr.tagger import Tagger
+
+
+def speakers(tagger: Tagger, text: str) -> list[str | None]:
+    return [s.speaker for s in tagger.tag(text).sentences]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("Former Harrowgate striker Denny Rourke scored.", "Denny Rourke", None),
+        ("A spokesman, Garrett Polk, declined.", "Garrett Polk", "person"),
+        ("Prime Minister Erna Vold spoke.", "Erna Vold", "person"),
+        ("Piotr Vander, 42, left.", "Piotr Vander", "person"),
+        ("Ysolde Marr, who farms there, left.", "Ysolde Marr", "person"),
+        ("Then the Metropolitan Transit Authority’s buses", "Metropolitan Transit Authority", None),
+        ("It was the NAACP that sued.", "NAACP", "organisation"),
+    ],
+)
+def test_names(text: str, name: str, kind: str | None) -> None:
+    found = {n.text: n for n in find_names(text)}
+    assert name in found
+    assert kind is None or found[name].kind == kind
+    n = found[name]
+    assert name.split()[-1] in text[n.start : n.end]
+
+
+def test_names_that_and_joins() -> None:
+    text = "Jane  Smith\nand\nMary  Jones left."
+    assert [(n.text, text[n.start : n.end]) for n in find_names(text)] == [
+        ("Jane Smith", "Jane  Smith"),
+        ("Mary Jones", "Mary  Jones"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["Monday", "The\nThe", "And Of", "Officials", "Prime Minister"])
+def test_no_names(text: str) -> None:
+    assert find_names(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "whole"),
+    [
+        ("Now the mayor has said so.", "mayor has", "the mayor"),
+        (
+            "Sen. Ann Roe, a panel member, said so.",
+            "a panel member",
+            "Sen. Ann Roe, a panel member,",
+        ),
+        ("In Ely, a panel member said so.", "a panel member", "a panel member"),
+        ("Roe's lawyer said so.", "'s lawyer", "Roe's lawyer"),
+        (
+            "She of the Ely Rules Board said so.",
+            "She of the Ely Rules",
+            "She of the Ely Rules Board",
+        ),
+    ],
+)
+def test_source_phrases_end_where_phrases_end(text: str, part: str, whole: str) -> None:
+    at = text.index(part)
+    start, end = whole_phrase(text, at, at + len(part), 0, len(text))
+    assert text[start:end] == whole
+
+
+def test_content_before_and_after() -> None:
+    from quoteattr.document import Span
+
+    def span(text: str, part: str) -> Span:
+        return Span(text.index(part), text.index(part) + len(part), part)
+
+    for text, expected in [
+        ("Roe said that it rained.", ["it rained"]),
+        ("It rained, Roe said.", ["It rained"]),
+        ("According to Roe, it rained.", ["it rained"]),
+        ("“It rained,” Roe said, “all day.”", ["It rained", "all day"]),
+        ("Roe said.", []),
+    ]:
+        cue = span(text, "According to" if text.startswith("According") else "said")
+        found = find_content(text, 0, len(text), cue, span(text, "Roe"))
+        assert [s.text for s in found] == expected
+
+
+def test_a_spokeswoman_is_filed_with_her_body(tagger: Tagger) -> None:
+    text = (
+        "The Port Authority closed two docks. Ann Roe, a spokeswoman for the authority, said both "
+        "would open on Friday. She said nobody was hurt."
+    )
+    expected = "Ann Roe, spokeswoman for Port Authority"
+    assert speakers(tagger, text) == [None, expected, expected]
+
+
+def test_the_company_is_the_last_one_named(tagger: Tagger) -> None:
+    text = "Halden Motors lost money in March. The company said it would cut 200 jobs."
+    assert speakers(tagger, text)[1] == "Halden Motors"
+
+
+def test_hearsay_has_nobody_behind_it(tagger: Tagger) -> None:
+    text = "Ann Roe said it rained. The mayor is said to favour a new bridge."
+    assert speakers(tagger, text) == ["Ann Roe", None]
+
+
+def test_sources_of_a_document(tagger: Tagger) -> None:
+    text = (
+        "“The gate was open,” said Ann Roe, a farmer. Roe said she had rung twice. "
+        "Two officials, who asked not to be named, said the lock had failed. Rain fell."
+    )
+    document = tagger.tag(text)
+    first, second = document.sources
+    assert (first.name, first.kind, first.sentences) == ("Ann Roe", "person", (0, 1))
+    assert (second.kind, second.sentences, second.tags) == (
+        "unnamed",
+        (2,),
+        {"anonymous_source": 1},
+    )
+    assert first.share == pytest.approx(2 / 3)
+    assert all(source.kind in KINDS for source in document.sources)
+    for source in document.sources:
+        assert all(text[m.start : m.end] == m.text for m in source.mentions)
+    sourcing = document.sourcing
+    assert sourcing.attributed == pytest.approx(0.75)
+    assert sourcing.sources == 2 and sourcing.single_source is None
+    assert sourcing.longest_unnamed == 1
+
+
+def test_one_source_only(tagger: Tagger) -> None:
+    assert tagger.tag("“It rained,” Ann Roe said. Rain fell.").sourcing.single_source == "Ann Roe"
+
+
+def test_without_sources(tagger: Tagger) -> None:
+    text = "“It rained,” Ann Roe said."
+    plain, full = tagger.tag(text, sources=False), tagger.tag(text)
+    assert plain.sentences[0].tag == full.sentences[0].tag
+    assert plain.sentences[0].attributions == () and plain.sentences[0].speaker is None
+    assert plain.sources == () and full.sources != ()
+    assert next(tagger.pipe([text], sources=False)).sources == ()

@@ -9,6 +9,18 @@ from importlib import resources
 
 
 @cache
+def words_of(*classes: str) -> frozenset[str]:
+    """The words of some of the classes that the network is shown.
+
+    Examples
+    --------
+    >>> {"spokeswoman", "aunt"} <= words_of("spokesperson", "kin")
+    True
+    """
+    return frozenset().union(*(word_classes()[name] for name in classes))
+
+
+@cache
 def word_classes(file: str = "lexicon") -> dict[str, frozenset[str]]:
     """Read the classes.
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from quoteattr.labels import ORGANISATION, PERSON
-from quoteattr.lexicon import word_classes
+from quoteattr.lexicon import word_classes, words_of
 
 #: A capitalised word; its full stop belongs to it after an initial and in "Mr.", "St.", "Gen.".
 _WORD: Final = (
@@ -30,7 +30,7 @@ _HEAD_END: Final = re.compile(r"\b(?:for|of|at|in|on|from|with|who|whose|which|t
 _OPENING: Final = frozenset(["a", "an", "the", "its", "his", "her", "their", "former"])
 _WHO: Final = re.compile(r",? (?:who|whose)\b")
 _AND: Final = re.compile(r"\s+and\s+")
-_BEFORE: Final = re.compile(r"([a-z][\w’'-]*)[ ,]*$")
+_MORE_AFTER: Final = frozenset([", ", ",\n", " (", " w"])
 #: Words of a name that is a person's, at most.
 _LONGEST_PERSON: Final = 5
 _PARTIES: Final = frozenset(
@@ -84,8 +84,12 @@ def find_names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
     """
     end = len(text) if end is None else end
     found = []
+    no_names = words_of("function", "when") - words_of("title")
     for match in _NAME.finditer(text, start, end):
-        for first, last, words in _split(match.group().split(), match):
+        run = match.group().split()
+        if len(run) == 1 and run[0].lower() in no_names:
+            continue
+        for first, last, words in _split(run, match):
             name = _name(text, words, first, last, start, end)
             if name:
                 found.append(name)
@@ -94,11 +98,11 @@ def find_names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
 
 def _split(words: list[str], match: re.Match[str]) -> list[tuple[int, int, list[str]]]:
     """A run of words, in two where "and" joins two people's names."""
-    lower = [word.lower() for word in words]
-    joint = _AND.search(match.group())
-    if joint and "and" in lower[1:-1]:
-        k = lower.index("and", 1)
-        given, bodies = word_classes()["given"], _bodies()
+    joint = _AND.search(match.group()) if "and" in words else None
+    if joint:
+        k = words.index("and")
+        lower = [word.lower() for word in words]
+        given, bodies = word_classes()["given"], words_of("organisation", "company", "media")
         if (lower[0] in given or (k + 1 < len(lower) and lower[k + 1] in given)) or not any(
             word in bodies for word in lower
         ):
@@ -108,11 +112,6 @@ def _split(words: list[str], match: re.Match[str]) -> list[tuple[int, int, list[
                 (at + joint.end(), match.end(), words[k + 1 :]),
             ]
     return [(match.start(), match.end(), words)]
-
-
-def _bodies() -> frozenset[str]:
-    classes = word_classes()
-    return classes["organisation"] | classes["company"] | classes["media"]
 
 
 def _name(text: str, words: list[str], at: int, stop: int, start: int, end: int) -> Name | None:
@@ -129,29 +128,28 @@ def _name(text: str, words: list[str], at: int, stop: int, start: int, end: int)
         del words[-1]
     if not words or all(word.lower().strip(".") in classes["when"] for word in words):
         return None
-    nouns = classes["title"] | classes["people"] | classes["collective"] | classes["demonym"]
+    nouns = words_of("title", "people", "collective", "demonym")
     if all(word.lower() in nouns for word in words):
         # "Officials", "Prime Minister", "Norwegian": no names.
         return None
     full = " ".join(words)
     words = full.split()
-    words[-1] = _POSSESSIVE.sub("", words[-1]) or words[-1]
+    if words[-1][-1] in "'’s":
+        words[-1] = _POSSESSIVE.sub("", words[-1]) or words[-1]
     bare, titled = _untitled(words)
     titles = {word.lower() for word in words[: len(words) - len(bare)]}
-    before = _BEFORE.search(text[max(start, at - 30) : at])
-    people = classes["person"] | classes["kin"]
-    roles = titles & (people | classes["title"])
-    if before and (
-        before.group(1) in people | classes["title"] or before.group(1).startswith("spokes")
-    ):
-        roles.add(before.group(1))
-    after = text[stop : min(end, stop + 100)]
-    apposition = _APPOSITION.match(after)
-    who = _WHO.match(after)
+    roles = titles & words_of("person", "kin", "title")
+    word_before = text[max(start, at - 30) : at].rstrip(" ,\n").rpartition(" ")[2]
+    if word_before in words_of("person", "kin", "title") or word_before.startswith("spokes"):
+        roles.add(word_before)
+    # Only a comma or a parenthesis, or "who", can begin what tells more.
+    after = text[stop : min(end, stop + 100)] if text[stop : stop + 2] in _MORE_AFTER else ""
+    apposition = _APPOSITION.match(after) if after else None
+    who = _WHO.match(after) if after else None
     if apposition:
         # "a spokeswoman for the port", "who runs a farm": the words up to the first preposition.
         described = _HEAD_END.split(apposition.group(1))[0].split()
-        known = people | classes["title"] | classes["organisation"]
+        known = words_of("person", "kin", "title", "organisation")
         if described and (described[0] in _OPENING or described[0] in known):
             roles |= {w for w in described if w in known or w.startswith("spokes")}
             if described[0] in _OPENING and not roles & classes["organisation"]:
@@ -160,7 +158,7 @@ def _name(text: str, words: list[str], at: int, stop: int, start: int, end: int)
         " ".join(bare),
         at,
         stop,
-        _kind(bare, titled, roles, bool(before and before.group(1) == "the"), bool(who), after),
+        _kind(bare, titled, roles, word_before == "the", bool(who), after),
         frozenset(roles),
     )
 
@@ -168,7 +166,7 @@ def _name(text: str, words: list[str], at: int, stop: int, start: int, end: int)
 def _untitled(words: list[str]) -> tuple[list[str], bool]:
     """A name without titles, parties and nationalities before it, and whether it had a title."""
     classes = word_classes()
-    titles, bodies = classes["title"], _bodies()
+    titles, bodies = classes["title"], words_of("organisation", "company", "media")
     for k in range(len(words) - 2, -1, -1):
         word = words[k].lower()
         rest = words[k + 1 :]
@@ -191,7 +189,9 @@ def _kind(
     lower = [word.lower() for word in words]
     if titled and len(words) <= _LONGEST_PERSON:
         return PERSON
-    if any(word in _bodies() for word in lower) or any(word in _JOINING for word in lower):
+    if any(word in words_of("organisation", "company", "media") for word in lower) or any(
+        word in _JOINING for word in lower
+    ):
         return ORGANISATION
     if len(words) > 1 and lower[0] in classes["given"]:
         return PERSON
@@ -199,11 +199,11 @@ def _kind(
         return None
     if _ACRONYM.match(words[-1]) and len(words) == 1:
         return ORGANISATION
-    if len(words) == 1 and lower[0] in classes["female"] | classes["male"]:
+    if len(words) == 1 and lower[0] in words_of("female", "male"):
         return PERSON
     if definite:
         return ORGANISATION
-    people = classes["person"] | classes["kin"]
+    people = words_of("person", "kin")
     if 1 < len(words) <= _LONGEST_PERSON and (
         who
         or _AGE.match(after)

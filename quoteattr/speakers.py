@@ -7,7 +7,7 @@ goes to whoever is speaking. Only speakers who fit the sentence's tag are consid
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
@@ -23,7 +23,7 @@ from quoteattr.labels import (
     SPOKESPERSON,
     UNNAMED,
 )
-from quoteattr.lexicon import word_classes
+from quoteattr.lexicon import word_classes, words_of
 from quoteattr.names import Name, find_names
 from quoteattr.quotes import Quotation
 
@@ -222,8 +222,7 @@ class _Memory:
         if any(role.startswith("spokes") for role in name.roles) and speaker.kind == PERSON:
             speaker.kind = SPOKESPERSON
             speaker.body = speaker.body or self._body_after(name)
-        title = self._plain[name.start : name.end].split()[0].lower()
-        speaker.sex = speaker.sex or _sex({title, *name.roles}, name.text)
+        speaker.sex = speaker.sex or _sex(name.roles, name.text)
         return speaker
 
     def _body_after(self, name: Name) -> str | None:
@@ -481,7 +480,7 @@ class _Memory:
                 speaker = self._search(start, at, None, kinds)
                 if speaker:
                     return speaker
-        if heads & (classes["document"] | classes["media"]) and not heads & classes["organisation"]:
+        if heads & (words_of("document", "media")) and not heads & classes["organisation"]:
             return self._describe(bare, DOCUMENT)
         return self._describe(bare, _LIKELY.get(tag, PERSON))
 
@@ -604,9 +603,8 @@ def _modifier(phrase: str, name: Name) -> bool:
 
 def _known_heads() -> frozenset[str]:
     """Words that can be the head of a phrase for one who says something."""
-    classes = word_classes()
     names = ("person", "people", "collective", "organisation", "document", "media", "kin", "title")
-    return frozenset().union(*(classes[name] for name in (*names, "group", "spokesperson")))
+    return words_of(*names, "group", "spokesperson")
 
 
 def _spokes_body(phrase: str, name: str) -> str | None:
@@ -635,7 +633,7 @@ def _body(words: str) -> str | None:
     return _one_line(body) or None
 
 
-def _sex(words: set[str], name: str) -> str | None:
+def _sex(words: Set[str], name: str) -> str | None:
     classes = word_classes()
     if words & word_classes("speakers")["he_word"]:
         return "he"

@@ -213,7 +213,7 @@ class Tagger:
         >>> import quoteattr
         >>> [why] = quoteattr.load().explain("Two officials said talks had failed.")
         >>> why.sentence.tag, why.words[0].span.text
-        ('anonymous_source', 'said')
+        ('anonymous_source', 'Two')
         """
         document = _document(text)
         [tagged] = self._tag_all([(None, document)])

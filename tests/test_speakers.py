@@ -32,6 +32,12 @@ def test_names(text: str, name: str, kind: str | None) -> None:
     assert name.split()[-1] in text[n.start : n.end]
 
 
+def test_names_with_two_kinds_of_and() -> None:
+    text = "The Health And Safety and Ann Roe offices"
+    assert all(n.text.split()[-1] in text[n.start : n.end] for n in find_names(text))
+    assert "Ann Roe" in [n.text for n in find_names(text)]
+
+
 def test_names_that_and_joins() -> None:
     text = "Jane  Smith\nand\nMary  Jones left."
     assert [(n.text, text[n.start : n.end]) for n in find_names(text)] == [

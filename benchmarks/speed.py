@@ -1,6 +1,6 @@
 """How long tagging takes beside mere tokenizing, on one core.
 
-usage: python benchmarks/speed.py TEXTS.jsonl ... [--rounds N]
+usage: python benchmarks/speed.py TEXTS.jsonl ... [--rounds N] [--tags-only]
 
 Prints the ratio of `Tagger.pipe` to spaCy's blank English tokenizer on the same texts (rows with
 a field "text"; the sample in datasets/ if none are given), both warm, taken in turn in one
@@ -33,6 +33,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Time tagging beside tokenizing.")
     parser.add_argument("texts", nargs="*")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--tags-only", action="store_true", help="without cues, sources, speakers")
     arguments = parser.parse_args()
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
@@ -48,7 +49,10 @@ def main() -> None:
         return sum(len(tokenizer(text)) for text in texts)
 
     def tag() -> int:
-        return sum(len(document.sentences) for document in tagger.pipe(texts))
+        return sum(
+            len(document.sentences)
+            for document in tagger.pipe(texts, sources=not arguments.tags_only)
+        )
 
     tokens, sentences = tokenize(), tag()
     pairs = [(seconds(tag), seconds(tokenize)) for _ in range(arguments.rounds)]

@@ -5,7 +5,7 @@ it and the lexicon tell what it is a name of.
 """
 
 import re
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from quoteattr.labels import ORGANISATION, PERSON
@@ -33,6 +33,7 @@ _AND: Final = re.compile(r"\s+and\s+")
 _MORE_AFTER: Final = frozenset([", ", ",\n", " (", " w"])
 #: Words of a name that is a person's, at most.
 _LONGEST_PERSON: Final = 5
+_PLACE: Final = "place"
 _PARTIES: Final = frozenset(
     ["republican", "democrat", "democratic", "labour", "conservative", "tory", "liberal", "green"]
 )
@@ -136,16 +137,15 @@ def _name(text: str, words: list[str], at: int, stop: int, start: int, end: int)
     words = full.split()
     if words[-1][-1] in "'’s":
         words[-1] = _POSSESSIVE.sub("", words[-1]) or words[-1]
-    bare, titled = _untitled(words)
-    titles = {word.lower() for word in words[: len(words) - len(bare)]}
-    roles = titles & words_of("person", "kin", "title")
+    bare, titles, own = _read(tuple(words))
+    roles = set(titles)
     word_before = text[max(start, at - 30) : at].rstrip(" ,\n").rpartition(" ")[2]
     if word_before in words_of("person", "kin", "title") or word_before.startswith("spokes"):
         roles.add(word_before)
     # Only a comma or a parenthesis, or "who", can begin what tells more.
     after = text[stop : min(end, stop + 100)] if text[stop : stop + 2] in _MORE_AFTER else ""
     apposition = _APPOSITION.match(after) if after else None
-    who = _WHO.match(after) if after else None
+    who = (_WHO.match(after) or _AGE.match(after)) if after else None
     if apposition:
         # "a spokeswoman for the port", "who runs a farm": the words up to the first preposition.
         described = _HEAD_END.split(apposition.group(1))[0].split()
@@ -154,16 +154,22 @@ def _name(text: str, words: list[str], at: int, stop: int, start: int, end: int)
             roles |= {w for w in described if w in known or w.startswith("spokes")}
             if described[0] in _OPENING and not roles & classes["organisation"]:
                 who = who or apposition
-    return Name(
-        " ".join(bare),
-        at,
-        stop,
-        _kind(bare, titled, roles, word_before == "the", bool(who), after),
-        frozenset(roles),
-    )
+    kind = _kind(own, bare.count(" ") + 1, roles, word_before == "the", bool(who))
+    return Name(bare, at, stop, kind, frozenset(roles))
 
 
-def _untitled(words: list[str]) -> tuple[list[str], bool]:
+@lru_cache(maxsize=4096)
+def _read(words: tuple[str, ...]) -> tuple[str, frozenset[str], str | None]:
+    """What the words of a name tell: the name without titles, the titles' roles, and its kind.
+
+    Names recur; what they tell does not depend on where they stand.
+    """
+    bare, titled = _untitled(words)
+    titles = frozenset(word.lower() for word in words[: len(words) - len(bare)])
+    return " ".join(bare), titles & words_of("person", "kin", "title"), _own_kind(bare, titled)
+
+
+def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     """A name without titles, parties and nationalities before it, and whether it had a title."""
     classes = word_classes()
     titles, bodies = classes["title"], words_of("organisation", "company", "media")
@@ -182,34 +188,35 @@ def _untitled(words: list[str]) -> tuple[list[str], bool]:
     return words, False
 
 
-def _kind(
-    words: Sequence[str], titled: bool, roles: set[str], definite: bool, who: bool, after: str
-) -> str | None:
+def _own_kind(words: tuple[str, ...], titled: bool) -> str | None:
+    """The kind that a name itself tells; `_PLACE` if it can be nothing else."""
     classes = word_classes()
     lower = [word.lower() for word in words]
     if titled and len(words) <= _LONGEST_PERSON:
         return PERSON
-    if any(word in words_of("organisation", "company", "media") for word in lower) or any(
-        word in _JOINING for word in lower
-    ):
+    bodies = words_of("organisation", "company", "media")
+    if not bodies.isdisjoint(lower) or not _JOINING.isdisjoint(lower):
         return ORGANISATION
     if len(words) > 1 and lower[0] in classes["given"]:
         return PERSON
-    if all(word in classes["place"] or word in classes["demonym"] for word in lower):
-        return None
-    if _ACRONYM.match(words[-1]) and len(words) == 1:
+    if words_of("place", "demonym").issuperset(lower):
+        return _PLACE
+    if len(words) == 1 and _ACRONYM.match(words[0]):
         return ORGANISATION
     if len(words) == 1 and lower[0] in words_of("female", "male"):
         return PERSON
+    return None
+
+
+def _kind(own: str | None, length: int, roles: set[str], definite: bool, who: bool) -> str | None:
+    """The kind of a name, from itself or else from what stands around it."""
+    if own is not None:
+        return None if own == _PLACE else own
     if definite:
         return ORGANISATION
     people = words_of("person", "kin")
-    if 1 < len(words) <= _LONGEST_PERSON and (
-        who
-        or _AGE.match(after)
-        or any(role in people or role.startswith("spokes") for role in roles)
+    if 1 < length <= _LONGEST_PERSON and (
+        who or any(role in people or role.startswith("spokes") for role in roles)
     ):
         return PERSON
-    if roles & classes["organisation"]:
-        return ORGANISATION
-    return None
+    return None if roles.isdisjoint(words_of("organisation")) else ORGANISATION

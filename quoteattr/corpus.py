@@ -111,16 +111,26 @@ def merge(articles: Iterable[Article]) -> list[Article]:
     return list(merged.values())
 
 
-def _read_file(path: Path) -> Iterator[Article]:
+def read_text(path: Path) -> str:
+    """The text of a file of labels, which may be compressed (``.gz``).
+
+    Raises
+    ------
+    CorpusError
+        If it is missing, can't be read, or is damaged or not UTF-8.
+    """
     try:
         data = path.read_bytes()
-        text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
+        return (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8-sig")
     except FileNotFoundError:
         raise CorpusError(f"{path}: no such file") from None
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise CorpusError(f"{path}: {error}") from error
+
+
+def _read_file(path: Path) -> Iterator[Article]:
     empty = True
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(read_text(path).split("\n"), 1):
         if line.strip():
             empty = False
             try:

@@ -50,9 +50,14 @@ _PASSIVE: Final = re.compile(
 )
 _INFINITIVE: Final = re.compile(r"\s+(?:to|that)\b")
 _MARKS: Final = " ,;:.–—-―\t\r\n\"“”‘’'«»„`"
-#: A quotation that goes on behind its attribution; words between a cue and its content.
-_OPENS: Final = re.compile(r"\W*[,.:]?\s*[“\"‘«„]")
-_LEADS: Final = re.compile(r"[\s,:]*\b(?:that|reporters|on \w+day|\w+day)\b", re.IGNORECASE)
+#: A quotation that goes on behind its attribution.
+_OPENS: Final = re.compile(r"\W*[“\"‘«„]")
+#: Words between a cue and its content: "on Monday that".
+_LEADS: Final = re.compile(
+    r"[\s,:]*\b(?:that|reporters|yesterday|today|"
+    r"(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    re.IGNORECASE,
+)
 _EDGES: Final = " ,;:–—-\t\r\n"
 
 

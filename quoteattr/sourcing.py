@@ -32,12 +32,13 @@ def list_sources(
     found = []
     for numbers in grouped.values():
         speaker = speakers[numbers[0]]
+        assert speaker is not None and speaker.kind is not None
         theirs = [sentences[number] for number in numbers]
         mentions: list[Span] = [s.source for s in theirs if s.source]
         found.append(
             Source(
-                name=speaker.label if speaker else "",
-                kind=speaker.kind if speaker else "",
+                name=speaker.label,
+                kind=speaker.kind,
                 mentions=tuple(mentions),
                 sentences=tuple(numbers),
                 tags=dict(Counter(s.tag for s in theirs if s.tag)),

@@ -90,7 +90,11 @@ def train(
     vocabulary = Vocabulary.of(words)
     kept = [a for i, a in enumerate(labelled) if i not in held]
     # Articles without labels teach what the teachers, or their annotated attributions, tell.
-    kept += [a for a in articles if not a.sentences and (teachers or a.attributions is not None)]
+    kept += [
+        a
+        for a in articles
+        if not a.sentences and a.text.strip() and (teachers or a.attributions is not None)
+    ]
     asked = [SentenceModel(teacher) for teacher in teachers]
     lessons = [_lesson(vocabulary, article, asked) for article in kept]
     items = [item for lesson in lessons for item in _items(vocabulary, lesson)]
@@ -247,6 +251,7 @@ def _item(part: Batch, lesson: _Lesson, first: int, moved: int = 0) -> Item:
     stop = first + len(part.starts)
     real = part.offsets[:, 0] >= 0
     marks = {}
+    # A cutting's first or last token may begin elsewhere than the article's: the next one is taken.
     at = np.searchsorted(lesson.tokens[:-1], part.offsets[real, 0] + moved)
     for name in ("source", "cue"):
         marks[name] = np.zeros(len(real), np.float32)

@@ -7,13 +7,12 @@ the stretches that cover at least half of it or have at least half of themselves
 without any is ``none``. A form that is not given stays unknown.
 """
 
-import gzip
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from quoteattr import corpus
-from quoteattr.corpus import Article, CorpusError
+from quoteattr.corpus import Article, CorpusError, read_text
 from quoteattr.importers.conll import read_conll
 from quoteattr.importers.doccano import is_doccano, read_doccano
 from quoteattr.importers.fields import at
@@ -55,26 +54,16 @@ def read(path: Path | str) -> list[Article]:
     path = Path(path)
     suffix = Path(path.name.removesuffix(".gz")).suffix.lower()
     reader = _READERS.get(suffix)
-    if path.is_dir() or (suffix == ".jsonl" and not is_doccano(_text(path))):
+    if path.is_dir() or (suffix == ".jsonl" and not is_doccano(read_text(path))):
         return corpus.read(path)
     if reader is None:
         raise CorpusError(
             f"{path}: the format of {suffix or 'a file without a suffix'} is not known. "
             f"Name the file for what it holds: {', '.join(_READERS)}."
         )
-    text = _text(path)
+    text = read_text(path)
     with at(str(path)):
         articles = list(reader(text))
     if not articles:
         raise CorpusError(f"{path}: empty")
     return articles
-
-
-def _text(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-        return (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8-sig")
-    except FileNotFoundError:
-        raise CorpusError(f"{path}: no such file") from None
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{path}: {error}") from error

@@ -10,11 +10,11 @@ Nothing here needs the ``datasets`` library: a batch is a mapping of columns to 
 """
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
+from quoteattr.integrations.columns import shipped_tagger
 from quoteattr.labels import TAGS
-from quoteattr.tagger import Tagger, load
+from quoteattr.tagger import Tagger
 
 
 def tag_batch(
@@ -57,7 +57,7 @@ def tag_batch(
                 f"column {text!r}, row {number} of the batch: must be a string, not "
                 f"{type(value).__name__}. Filter such rows out first."
             )
-    documents = (tagger or _shipped()).pipe(texts)
+    documents = (tagger or shipped_tagger()).pipe(texts)
     return {"sentences": [[s.to_dict() for s in document.sentences] for document in documents]}
 
 
@@ -94,8 +94,3 @@ def features() -> Any:
         "speaker": words,
     }
     return Features({"sentences": List(sentence)})
-
-
-@cache
-def _shipped() -> Tagger:
-    return load()

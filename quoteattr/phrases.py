@@ -1,0 +1,173 @@
+"""What a source phrase tells by itself: its head, the name in it, whom a spokesperson speaks for.
+
+"Jane Lee, the head of Ely Council" is Jane Lee; "the head of Ely Council" is a description whose
+head is "head"; "a spokesman for the council" speaks for the council.
+"""
+
+import re
+from collections.abc import Set
+from typing import Final
+
+from quoteattr.labels import PERSON
+from quoteattr.lexicon import word_classes, words_of
+from quoteattr.names import Name, find_names
+
+_EDGES: Final = " ,;:.–—-―\t\r\n\"“”‘’'()"
+_LEADING: Final = re.compile(
+    r"^(?:(?:and|but|as|by|to|from|on|in|with|while|when|what|that|according to|also|then)\s+)+",
+    re.IGNORECASE,
+)
+_TRAILING: Final = re.compile(
+    r"\s+(?:has|have|had|was|were|is|are|also|who|which|did|does|do|would|will|often|later|then|"
+    r"himself|herself|itself|themselves|both|all|afterwards|today|earlier|yesterday|meanwhile|a|an|"
+    r"the)$"
+)
+_POSSESSIVE: Final = re.compile(r"(?:(?<=s)['’]|['’]s)$")
+_WORDS: Final = re.compile(r"[\w'’&.-]*\w")
+_NEXT_WORD: Final = re.compile(r"\s+([a-z][\w-]*)")
+_HEAD_END: Final = re.compile(
+    r"\s(?:of|for|at|in|on|from|with|by|who|whose|which|that|to|near|familiar|close|briefed|"
+    r"involved|published|released|led|seen|obtained|prepared)\b|,"
+)
+
+
+def one_line(text: str) -> str:
+    """A text without line ends and double spaces."""
+    return " ".join(text.split())
+
+
+def bare_phrase(phrase: str) -> str:
+    """A source phrase without the marks and stray words at its ends."""
+    phrase = phrase.strip(_EDGES)
+    while True:
+        shorter = _TRAILING.sub("", _LEADING.sub("", phrase)).strip(_EDGES)
+        if shorter == phrase:
+            return _POSSESSIVE.sub("", phrase)
+        phrase = shorter
+
+
+def singular(word: str) -> str:
+    """A word without plural and possessive endings: "ministries'" to "ministry"."""
+    word = _POSSESSIVE.sub("", word.strip(_EDGES))
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith("men"):
+        return word[:-2] + "an"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+
+
+def heads_of(phrase: str) -> set[str]:
+    """What a description is of, in the singular: a set of one word, or empty.
+
+    Examples
+    --------
+    >>> heads_of("two senior officials close to the talks"), heads_of("the")
+    ({'official'}, set())
+    """
+    classes = word_classes()
+    first = _HEAD_END.split(phrase.lower(), maxsplit=1)[0]
+    words = [w for w in _WORDS.findall(first) if w not in classes["function"]]
+    words = words or [w for w in _WORDS.findall(phrase.lower()) if w not in classes["function"]]
+    return {singular(words[-1])} if words else set()
+
+
+def known_heads() -> frozenset[str]:
+    """Words that can be the head of a phrase for one who says something."""
+    names = ("person", "people", "collective", "organisation", "document", "media", "kin", "title")
+    return words_of(*names, "group", "spokesperson")
+
+
+def main_name(phrase: str) -> Name | None:
+    """The name of the one whom a phrase speaks of, not that of somebody or something beside.
+
+    Examples
+    --------
+    >>> [name and name.text for name in map(main_name, ("the head of Ely Council, Ann Lee",
+    ...     "Ann Lee, the head of Ely Council", "Ely Council's head"))]
+    ['Ann Lee', 'Ann Lee', None]
+    """
+    names = find_names(phrase)
+    if not names:
+        return None
+    # "Jane Lee of X", "Jane Lee, the head of X": the name that opens the phrase.
+    people = [n for n in names if n.kind == PERSON and not _modifier(phrase, n)]
+    first = names[0]
+    if not phrase[: first.start].strip() and not _modifier(phrase, first):
+        place = first.kind is None and " " not in first.text and first.end == phrase.find(",")
+        return people[0] if place and people else first
+    # "the head of X, Jane Lee"; "X spokeswoman Jane Lee".
+    apart = [n for n in people if not _complement(phrase, n)]
+    if apart:
+        return apart[0]
+    # "the president of X", "X's president", "a teacher in X": descriptions, not names.
+    candidates = [n for n in names if not _complement(phrase, n) and not _modifier(phrase, n)]
+    comma = phrase.find(",")
+    opening = [n for n in candidates if comma < 0 or n.start < comma]
+    if opening:
+        return opening[-1]
+    return next((n for n in candidates if n.end >= len(phrase) - 1), None)
+
+
+def _complement(phrase: str, name: Name) -> bool:
+    """Whether a name hangs on a preposition: "of X", "in X"."""
+    return bool(
+        re.search(
+            r"\b(?:of|for|at|in|from|with|on|near|to|by)\s+(?:the\s+)?$", phrase[: name.start]
+        )
+    )
+
+
+def _modifier(phrase: str, name: Name) -> bool:
+    """Whether a name only tells which: "X's president", "the X spokesman", "X officials"."""
+    match = _NEXT_WORD.match(phrase, name.end)
+    return match is not None and match.group(1) not in word_classes()["function"]
+
+
+def author(phrase: str) -> Name | None:
+    """The owner in "Lee's letter"."""
+    if not heads_of(phrase) & word_classes()["document"]:
+        return None
+    for name in find_names(phrase)[:1]:
+        if name.start == 0 and phrase[: name.end].endswith(("'s", "’s", "s'", "s’")):
+            return name
+    return None
+
+
+def spokes_body(phrase: str, name: str) -> str | None:
+    """For whom the spokesperson of a phrase speaks."""
+    match = re.search(r"\b(?:spokes\w+|representatives?)\b", phrase)
+    if match is None:
+        return None
+    after = re.match(r"\s+(?:for|of|at|with)\s+(.+)", phrase[match.end() :], re.DOTALL)
+    if after:
+        body = after.group(1)
+        if name and name in body:
+            body = body[: body.index(name)]
+        return body_name(body)
+    before = phrase[: match.start()].strip()
+    if name and name in before:
+        before = before[before.index(name) + len(name) :].strip(_EDGES)
+    return body_name(before)
+
+
+def body_name(words: str) -> str | None:
+    """The name of a body without articles and what follows it; ``None`` if nothing is left."""
+    body = re.split(r",|\bwho\b|\bsaid\b", words)[0].strip(_EDGES)
+    body = re.sub(r"^(?:(?:a|an|and|chief|lead|former)\b\s*)+", "", body, flags=re.IGNORECASE)
+    body = _POSSESSIVE.sub("", body.strip(_EDGES))
+    if re.match(r"the\s+\S*[A-Z]", body):
+        body = body.split(None, 1)[1]
+    return one_line(body) or None
+
+
+def sex_of(words: Set[str], name: str) -> str | None:
+    """Which of "he" and "she", if words for somebody or their given name tell."""
+    classes = word_classes()
+    if words & word_classes("speakers")["he_word"]:
+        return "he"
+    if words & word_classes("speakers")["she_word"]:
+        return "she"
+    first = name.lower().split()[0] if " " in name else ""
+    if first in classes["male"]:
+        return "he"
+    return "she" if first in classes["female"] else None

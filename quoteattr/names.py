@@ -127,16 +127,17 @@ def _name(text: str, words: list[str], at: int, stop: int, start: int, end: int)
             at += 1
     while words and words[-1].lower() in _JOINING:
         del words[-1]
-    if not words or all(word.lower().strip(".") in classes["when"] for word in words):
+    if not words:
         return None
-    nouns = words_of("title", "people", "collective", "demonym")
+    words = " ".join(words).split()
+    if words[-1][-1] in "'’s":
+        words[-1] = _POSSESSIVE.sub("", words[-1]) or words[-1]
+    if all(word.lower().strip(".") in classes["when"] for word in words):
+        return None
+    nouns = words_of("title", "person", "people", "kin", "collective", "document", "demonym")
     if all(word.lower() in nouns for word in words):
         # "Officials", "Prime Minister", "Norwegian": no names.
         return None
-    full = " ".join(words)
-    words = full.split()
-    if words[-1][-1] in "'’s":
-        words[-1] = _POSSESSIVE.sub("", words[-1]) or words[-1]
     bare, titles, own = _read(tuple(words))
     roles = set(titles)
     word_before = text[max(start, at - 30) : at].rstrip(" ,\n").rpartition(" ")[2]

@@ -6,6 +6,7 @@ head is "head"; "a spokesman for the council" speaks for the council.
 
 import re
 from collections.abc import Set
+from functools import cache
 from typing import Final
 
 from quoteattr.labels import PERSON
@@ -22,11 +23,21 @@ _TRAILING: Final = re.compile(
     r"himself|herself|itself|themselves|both|all|afterwards|today|earlier|yesterday|meanwhile|a|an|"
     r"the)$"
 )
+#: What opens a sentence, not a phrase: "LONDON (Reuters) - ", "Overall, ".
+_BEFORE_PHRASE: Final = re.compile(
+    r"^[^()]{0,30}\([A-Z]\w+\)\s*[-–—]+\s*|"
+    r"^(?:overall|instead|outside|inside|elsewhere|still|however|meanwhile|earlier|later|today|"
+    r"yesterday|plus|finally|initially|privately|publicly|recently|separately|similarly),\s+(?=\S)",
+    re.IGNORECASE,
+)
 _POSSESSIVE: Final = re.compile(r"(?:(?<=s)['’]|['’]s)$")
 _WORDS: Final = re.compile(r"[\w'’&.-]*\w")
+#: What stands before the name of one by whom a text is, and after one that tells whose it is.
+_WHOSE_TEXT: Final = re.compile(r"\b(?:by|from)\s+(?:the\s+|a\s+)?(?:[\w-]+\s+){0,2}$")
+_TEXT_AFTER: Final = re.compile(r"\s+[a-z]+$")
 _NEXT_WORD: Final = re.compile(r"\s+([a-z][\w-]*)")
 _HEAD_END: Final = re.compile(
-    r"\s(?:of|for|at|in|on|from|with|by|who|whose|which|that|to|near|familiar|close|briefed|"
+    r"\s(?:of|for|at|in|on|from|with|by|last|who|whose|which|that|to|near|familiar|close|briefed|"
     r"involved|published|released|led|seen|obtained|prepared)\b|,"
 )
 
@@ -38,7 +49,7 @@ def one_line(text: str) -> str:
 
 def bare_phrase(phrase: str) -> str:
     """A source phrase without the marks and stray words at its ends."""
-    phrase = phrase.strip(_EDGES)
+    phrase = _BEFORE_PHRASE.sub("", phrase).strip(_EDGES)
     while True:
         shorter = _TRAILING.sub("", _LEADING.sub("", phrase)).strip(_EDGES)
         if shorter == phrase:
@@ -64,10 +75,10 @@ def heads_of(phrase: str) -> set[str]:
     >>> heads_of("two senior officials close to the talks"), heads_of("the")
     ({'official'}, set())
     """
-    classes = word_classes()
+    no_heads = words_of("function", "when")
     first = _HEAD_END.split(phrase.lower(), maxsplit=1)[0]
-    words = [w for w in _WORDS.findall(first) if w not in classes["function"]]
-    words = words or [w for w in _WORDS.findall(phrase.lower()) if w not in classes["function"]]
+    words = [w for w in _WORDS.findall(first) if w not in no_heads]
+    words = words or [w for w in _WORDS.findall(phrase.lower()) if w not in no_heads]
     return {singular(words[-1])} if words else set()
 
 
@@ -93,8 +104,8 @@ def main_name(phrase: str) -> Name | None:
     people = [n for n in names if n.kind == PERSON and not _modifier(phrase, n)]
     first = names[0]
     if not phrase[: first.start].strip() and not _modifier(phrase, first):
-        place = first.kind is None and " " not in first.text and first.end == phrase.find(",")
-        return people[0] if place and people else first
+        aside = first.kind is None and first.end == phrase.find(",")
+        return people[0] if aside and people else first
     # "the head of X, Jane Lee"; "X spokeswoman Jane Lee".
     apart = [n for n in people if not _complement(phrase, n)]
     if apart:
@@ -120,17 +131,33 @@ def _complement(phrase: str, name: Name) -> bool:
 def _modifier(phrase: str, name: Name) -> bool:
     """Whether a name only tells which: "X's president", "the X spokesman", "X officials"."""
     match = _NEXT_WORD.match(phrase, name.end)
-    return match is not None and match.group(1) not in word_classes()["function"]
+    if match is None or match.group(1).endswith("ed"):
+        return False
+    return match.group(1) not in words_of("function", "saying", "belief")
 
 
 def author(phrase: str) -> Name | None:
-    """The owner in "Lee's letter"."""
-    if not heads_of(phrase) & word_classes()["document"]:
+    """Who speaks in a text: the one by whom it is, from whom it comes, or whose it is.
+
+    Examples
+    --------
+    >>> [author(phrase).text for phrase in ("Lee's letter", "a Herald article",
+    ...     "a report last year by the watchdog Ely Eye")]
+    ['Lee', 'Herald', 'Ely Eye']
+    """
+    if not heads_of(phrase) & _texts():
         return None
-    for name in find_names(phrase)[:1]:
-        if name.start == 0 and phrase[: name.end].endswith(("'s", "’s", "s'", "s’")):
+    for name in find_names(phrase):
+        before, after = phrase[: name.start], phrase[name.end :]
+        owner = not before.strip() and phrase[: name.end].endswith(("'s", "’s", "s'", "s’"))
+        if owner or _WHOSE_TEXT.search(before) or (before and _TEXT_AFTER.match(after)):
             return name
     return None
+
+
+@cache
+def _texts() -> frozenset[str]:
+    return frozenset(singular(word) for word in word_classes()["document"])
 
 
 def spokes_body(phrase: str, name: str) -> str | None:

@@ -15,6 +15,7 @@ from typing import Final
 from quoteattr.document import Attribution
 from quoteattr.labels import (
     ANONYMOUS,
+    DIRECT,
     DOCUMENT,
     NONE,
     OFFICIAL,
@@ -48,6 +49,14 @@ _WHOLE: Final = 40
 _OWNERS: Final = 8
 #: Words of a definite description that is looked up; a longer one says enough by itself.
 _SHORT: Final = 5
+#: The acronym in "Port Authority (PA)".
+_SHORT_FORM: Final = re.compile(r"\s*\((?:the )?([A-Z][A-Za-z&]*[A-Z])\)")
+#: What stands before the name of one who is spoken to: "told the BBC", "LONDON (Reuters)".
+_ADDRESSED: Final = re.compile(r"\btold (?:the )?$|[A-Z] \($")
+#: What stands before the name of a place.
+_PLACED: Final = re.compile(r"\b(?:in|at|near|outside|across) (?:the )?$", re.IGNORECASE)
+#: The label of a line in an interview or a transcript.
+_TURN: Final = re.compile(r"\s*((?:[A-Z][\w.'’-]*[ \t]?){1,4}):\s")
 _RELATIVE_CLAUSE: Final = re.compile(r"(?<=\w),?\s+(?:who|whose|whom|which)\b")
 _RELATIVE: Final = frozenset(["who", "which", "that", "whom", "whose"])
 _HE: Final = frozenset(["he", "him", "his", "himself"])
@@ -193,15 +202,25 @@ class _Memory:
         self._by_name: dict[str, Speaker] = {}
         self._by_surname: dict[str, list[Speaker]] = {}
         self._described: dict[str, Speaker] = {}
+        self._turns: dict[str, Speaker | None] = {}
         self._at: list[list[tuple[int, Speaker]]] = []
         # Full names first, so that a surname finds its owner wherever the full name stands.
         for names in self._named:
             for name in names:
                 if " " in name.text:
-                    self._learn(name)
+                    speaker = self._learn(name)
+                    # "the Port Authority (PA)"
+                    short = _SHORT_FORM.match(plain, name.end)
+                    if short:
+                        self._by_name.setdefault(short.group(1).lower(), speaker)
         for names in self._named:
-            self._at.append([(name.start, self._learn(name)) for name in names])
-            for (_, speaker), name in zip(self._at[-1], names, strict=True):
+            self._at.append([])
+            for name in names:
+                speaker = self._learn(name)
+                begin = max(0, name.start - 20)
+                placed = speaker.kind is None and _PLACED.search(plain, begin, name.start)
+                if not placed and not _ADDRESSED.search(plain, begin, name.start):
+                    self._at[-1].append((name.start, speaker))
                 # Bodies are shortened to their first word, people to their last.
                 if speaker.kind is None and speaker.name.split()[-1] == name.text != speaker.name:
                     speaker.kind = PERSON
@@ -210,7 +229,8 @@ class _Memory:
 
     def _learn(self, name: Name) -> Speaker:
         """Whose name it is: somebody known, or somebody new."""
-        speaker = self._find(name.text)
+        sex = sex_of(name.roles, name.text)
+        speaker = self._find(name.text, sex)
         if speaker is None:
             speaker = Speaker(name.text, name.kind)
             self._by_name[name.text.lower()] = speaker
@@ -220,7 +240,7 @@ class _Memory:
                 self._by_name.setdefault(initials.lower(), speaker)
         speaker.kind = speaker.kind or name.kind
         speaker.roles |= name.roles
-        speaker.sex = speaker.sex or sex_of(name.roles, name.text)
+        speaker.sex = speaker.sex or sex
         return speaker
 
     def _body_beside(self, name: Name) -> str | None:
@@ -233,19 +253,22 @@ class _Memory:
         match = re.search(r"((?:[\w'’&.-]+\s+){1,5})spokes\w+,?\s*$", before)
         return body_name(match.group(1)) if match else None
 
-    def _find(self, name: str) -> Speaker | None:
+    def _find(self, name: str, sex: str | None) -> Speaker | None:
         known = self._by_name.get(name.lower())
-        if known:
+        if known and (sex is None or known.sex in (None, sex)):
             return known
         words = name.split()
-        owners = self._by_surname.get(words[-1].lower(), ())
-        for speaker in owners[:_OWNERS]:
+        owners = self._by_surname.get(words[-1].lower(), [])[:_OWNERS]
+        if sex is not None:
+            owners = [s for s in owners if s.sex == sex] + [s for s in owners if s.sex is None]
+        for speaker in owners:
             theirs = speaker.name.split()
-            if len(words) == 1 and (
-                len(theirs) > 1 and speaker.kind in (PERSON, SPOKESPERSON, None)
-            ):
-                return speaker
-            if len(words) > 1 and len(theirs) > 1 and words[0] == theirs[0]:
+            if len(theirs) == 1:
+                continue
+            if len(words) == 1:
+                if speaker.kind in (PERSON, SPOKESPERSON, None):
+                    return speaker
+            elif words[0] == theirs[0]:
                 if len(words) > len(theirs):
                     self._by_name[name.lower()] = speaker
                     speaker.name = name
@@ -301,7 +324,11 @@ class _Memory:
     def carried(self, at: int, tag: str) -> Speaker | None:
         """Who speaks in a sentence that names nobody."""
         fitting = _FITTING.get(tag, _NAMED)
-        subject = self._subject(at, tag)
+        turn = _TURN.match(self._plain, *self._sentences[at])
+        if turn:
+            return self._answering(turn.group(1), at, tag)
+        spoken = tag == DIRECT and " " * 3 not in self._plain[slice(*self._sentences[at])]
+        subject = None if spoken else self._subject(at, tag)
         if subject:
             return subject
         # Somebody whom the narration just brought on.
@@ -311,6 +338,15 @@ class _Memory:
                     return named
         spoke = list(self._spoke(at))
         return next((s for s in spoke if s.kind in fitting), next(iter(spoke), None))
+
+    def _answering(self, label: str, at: int, tag: str) -> Speaker | None:
+        """Whose line it is in a transcript: "LEE: No.", "A: No."."""
+        if len(label) > 1:
+            return self.resolve(self._sentences[at][0], label, at, tag)
+        if label not in self._turns:
+            people = [s for i in range(at) for _, s in self._at[i] if s.kind == PERSON]
+            self._turns[label] = max(people, key=people.count, default=None)
+        return self._turns[label]
 
     def _spoke(self, at: int, far: int = _FAR_BACK) -> Iterator[Speaker]:
         """Who answers for the sentences before one, back and back."""
@@ -384,11 +420,8 @@ class _Memory:
             and bare.islower()
         ):
             # No phrase for a speaker ("on condition of anonymity"): the sentence's first people.
-            sentence = self._plain[slice(*self._sentences[at])]
-            people = _people().search(sentence)
-            if people:
-                bare = people.group().strip()
-                words, heads = bare.lower().split(), heads_of(bare)
+            bare = _people_in(self._plain, *self._sentences[at]) or bare
+            words, heads = bare.lower().split(), heads_of(bare)
         definite = words[0] in ("the", "these", "those", "this", "that")
         some_of = word_classes("speakers")["some_of"]
         partly = words[0].strip(",") in some_of and (
@@ -408,9 +441,9 @@ class _Memory:
                         return speaker
                 # "One said": of those whom the narration just spoke of.
                 for i in range(at - 1, max(at - _NEAR, -1), -1):
-                    people = _people().search(self._plain[slice(*self._sentences[i])])
+                    people = _people_in(self._plain, *self._sentences[i])
                     if people:
-                        return self._describe(people.group().strip(), UNNAMED)
+                        return self._describe(people, UNNAMED)
         return self._describe(bare, UNNAMED)
 
     def _spokesperson(self, bare: str, spokes: str, at: int) -> Speaker:
@@ -470,10 +503,14 @@ class _Memory:
                     if heads & (theirs | speaker.roles):
                         return speaker
             generic = len(words) == 2 and bool(heads & word_classes("speakers")["generic_body"])
-            if generic or (tag not in _FITTING and "of" not in words):
-                kinds = (ORGANISATION,) if generic else (PERSON,)
-                speaker = self._search(start, at, None, kinds)
+            one = singular(words[-1]) == words[-1] and not heads & classes["document"]
+            if generic or (one and tag not in _FITTING and "of" not in words):
+                kind = ORGANISATION if generic else PERSON
+                speaker = self._search(start, at, None, (kind,))
+                if generic and speaker is None:
+                    speaker = self._search(start, at, None, (None,), _NEAR)
                 if speaker:
+                    speaker.kind = kind
                     return speaker
         if heads & (words_of("document", "media")) and not heads & classes["organisation"]:
             return self._describe(bare, DOCUMENT)
@@ -490,11 +527,17 @@ class _Memory:
         return speaker
 
 
+def _people_in(text: str, start: int, end: int) -> str | None:
+    """The first phrase for people in a sentence."""
+    people = _people().search(text, start, end)
+    return _before(text, start, people.end()) if people else None
+
+
 @cache
 def _people() -> re.Pattern[str]:
     classes = word_classes()
     nouns = "|".join(sorted(map(re.escape, classes["person"] | classes["people"])))
-    return re.compile(rf"(?:[\w’'-]+ ){{0,3}}\b(?:{nouns})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{nouns})\b", re.IGNORECASE)
 
 
 def _headline(sentence: str) -> bool:
@@ -502,9 +545,9 @@ def _headline(sentence: str) -> bool:
     return len(words) > 4 and sum(word[0].isupper() for word in words) > 0.7 * len(words)
 
 
-def _before(text: str, begin: int, start: int) -> str:
-    """The phrase that a relative pronoun goes with: up to seven words before it."""
-    words = text[begin:start].rstrip(" ,\n").split()[-7:]
+def _before(text: str, begin: int, stop: int) -> str:
+    """The phrase that ends at a place: up to seven words."""
+    words = text[begin:stop].rstrip(" ,\n").split()[-7:]
     function = (
         word_classes()["function"]
         - word_classes("speakers")["some_of"]

@@ -1,10 +1,14 @@
 """Who speaks: names, the memory of a document, and a document's sources."""
 
+from itertools import accumulate
+
 import pytest
 
-from quoteattr.labels import KINDS
+from quoteattr.labels import DIRECT, KINDS, NONE
 from quoteattr.names import find_names
+from quoteattr.phrases import bare_phrase, main_name
 from quoteattr.sources import find_content, whole_phrase
+from quoteattr.speakers import find_speakers
 from quoteattr.tagger import Tagger
 
 
@@ -100,6 +104,61 @@ def test_a_spokeswoman_is_filed_with_her_body(tagger: Tagger) -> None:
     )
     expected = "Ann Roe, spokeswoman for Port Authority"
     assert speakers(tagger, text) == [None, expected, expected]
+
+
+def test_a_body_by_its_acronym(tagger: Tagger) -> None:
+    text = (
+        "The Eastmoor Fire and Rescue Service (EFRS) sent six engines to the mill. "
+        "The EFRS said nobody was hurt."
+    )
+    assert speakers(tagger, text) == [None, "Eastmoor Fire and Rescue Service"]
+
+
+def test_two_of_one_surname_by_their_titles(tagger: Tagger) -> None:
+    text = (
+        "Paul Pell and Anna Pell run the ferry together. Mrs Pell said the engine was new. "
+        "Mr Pell said it was not."
+    )
+    assert speakers(tagger, text) == [None, "Anna Pell", "Paul Pell"]
+
+
+def test_the_one_who_is_told_does_not_speak(tagger: Tagger) -> None:
+    text = (
+        "Corran Mills closed its last loom on Friday. The company told Radio Eastmoor that "
+        "orders had dried up. The company said it would sell the site."
+    )
+    assert speakers(tagger, text)[1:] == ["Corran Mills"] * 2
+
+
+def test_lines_of_an_interview() -> None:
+    lines = [
+        "Odile Ferrant, 71, a sculptor, talked to us in her yard.",
+        "Q: Do you still weld?",
+        "A: Every morning.",
+        "Uwe Brandt taught me.",
+        "FERRANT: He did.",
+    ]
+    ends = list(accumulate(len(line) + 1 for line in lines))
+    spans = [(end - len(line) - 1, end - 1) for line, end in zip(lines, ends, strict=True)]
+    found = find_speakers(
+        "\n".join(lines), spans, [], [NONE, NONE, DIRECT, DIRECT, DIRECT], [()] * 5, [False] * 5
+    )
+    assert [s and s.name for s in found] == [None, None, *["Odile Ferrant"] * 3]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name"),
+    [
+        ("Reilly, the coach", "Reilly"),
+        ("Overall, the fund", None),
+        ("Ms. Orr issued", "Orr"),
+        ("Ely Council planners", None),
+        ("Clean Water, Dr Ann Lee", "Ann Lee"),
+    ],
+)
+def test_the_name_of_a_source_phrase(phrase: str, name: str | None) -> None:
+    found = main_name(bare_phrase(phrase))
+    assert (found and found.text) == name
 
 
 def test_the_company_is_the_last_one_named(tagger: Tagger) -> None:

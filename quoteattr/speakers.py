@@ -537,7 +537,7 @@ def _people_in(text: str, start: int, end: int) -> str | None:
 def _people() -> re.Pattern[str]:
     classes = word_classes()
     nouns = "|".join(sorted(map(re.escape, classes["person"] | classes["people"])))
-    return re.compile(rf"\b(?:{nouns})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{nouns})(?:\s+(?:{nouns}))*\b", re.IGNORECASE)
 
 
 def _headline(sentence: str) -> bool:

@@ -263,6 +263,17 @@ def test_label_studio(tmp_path: Path) -> None:
     assert {s.tag for s in nothing.sentences} == {"none"}
 
 
+def test_label_studio_that_counts_emoji_for_two(tmp_path: Path) -> None:
+    text = "🎉 Now. “We won,” Ann Lee said."
+    value = {"start": 8, "end": 31, "text": "“We won,” Ann Lee said.", "labels": ["direct_quote"]}
+    tasks = [{"id": 5, "data": {"text": text}, "annotations": [{"result": [{"value": value}]}]}]
+    [article] = read(write(tmp_path / "x.json", tasks))
+    assert [(s.start, s.end, s.tag) for s in article.sentences] == [
+        (0, 6, "none"),
+        (7, 30, "direct_quote"),
+    ]
+
+
 def test_label_studio_choices(tmp_path: Path) -> None:
     tasks = [
         {

@@ -70,10 +70,21 @@ def _labels(values: Sequence[Any], text: str) -> tuple[list[tuple[int, int, str]
             if type(start) is not int or type(end) is not int:
                 raise CorpusError(f"start and end must be whole numbers, not {start!r}, {end!r}")
             marked = value.get("text")
-            if marked is not None and _letters(marked) != _letters(text[start:end]):
-                raise CorpusError(f"text: {marked!r} is not what stands from {start} to {end}")
+            if marked is not None and marked != text[start:end]:
+                # Older versions count as JavaScript does: an emoji for two.
+                first, last = _characters(text, start), _characters(text, end)
+                if marked == text[first:last]:
+                    start, end = first, last
+                elif _letters(marked) != _letters(text[start:end]):
+                    raise CorpusError(f"text: {marked!r} is not what stands from {start} to {end}")
             spans += [(start, end, label) for label in value["labels"]]
     return sorted(spans), sorted(whole)
+
+
+def _characters(text: str, units: int) -> int:
+    """How many characters the first so many UTF-16 code units of a text are."""
+    data = text.encode("utf-16-le", "surrogatepass")[: 2 * max(units, 0)]
+    return len(data.decode("utf-16-le", "replace"))
 
 
 def _letters(text: str) -> str:

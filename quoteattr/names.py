@@ -5,7 +5,7 @@ it and the lexicon tell what it is a name of.
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from quoteattr.labels import ORGANISATION, PERSON
@@ -85,7 +85,7 @@ def find_names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
     """
     end = len(text) if end is None else end
     found = []
-    no_names = words_of("function", "when") - words_of("title")
+    no_names = _vocabulary().no_names
     for match in _NAME.finditer(text, start, end):
         run = match.group().split()
         if len(run) == 1 and run[0].lower() in no_names:
@@ -95,6 +95,36 @@ def find_names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
             if name:
                 found.append(name)
     return found
+
+
+class _Vocabulary(NamedTuple):
+    """Unions of word classes, looked up once."""
+
+    no_names: frozenset[str]
+    #: Function words that do not open a name.
+    before: frozenset[str]
+    when: frozenset[str]
+    nouns: frozenset[str]
+    #: Words for what somebody is, right before the name, and in an apposition.
+    roles: frozenset[str]
+    known: frozenset[str]
+    people: frozenset[str]
+    organisation: frozenset[str]
+
+
+@cache
+def _vocabulary() -> _Vocabulary:
+    titles = words_of("title")
+    return _Vocabulary(
+        no_names=words_of("function", "when") - titles,
+        before=words_of("function") - titles,
+        when=words_of("when"),
+        nouns=words_of("title", "person", "people", "kin", "collective", "document", "demonym"),
+        roles=words_of("person", "kin", "title"),
+        known=words_of("person", "kin", "title", "organisation"),
+        people=words_of("person", "kin"),
+        organisation=words_of("organisation"),
+    )
 
 
 def _split(words: list[str], match: re.Match[str]) -> list[tuple[int, int, list[str]]]:
@@ -116,12 +146,8 @@ def _split(words: list[str], match: re.Match[str]) -> list[tuple[int, int, list[
 
 
 def _name(text: str, words: list[str], at: int, stop: int, start: int, end: int) -> Name | None:
-    classes = word_classes()
-    while (
-        words
-        and words[0].lower().rstrip(".") in classes["function"]
-        and (words[0].lower().rstrip(".") not in classes["title"])
-    ):
+    of = _vocabulary()
+    while words and words[0].lower().rstrip(".") in of.before:
         at += len(words.pop(0))
         while at < stop and text[at].isspace():
             at += 1
@@ -129,19 +155,18 @@ def _name(text: str, words: list[str], at: int, stop: int, start: int, end: int)
         del words[-1]
     if not words:
         return None
-    words = " ".join(words).split()
     if words[-1][-1] in "'’s":
         words[-1] = _POSSESSIVE.sub("", words[-1]) or words[-1]
-    if all(word.lower().strip(".") in classes["when"] for word in words):
+    first = words[0].lower()
+    if first.strip(".") in of.when and all(word.lower().strip(".") in of.when for word in words):
         return None
-    nouns = words_of("title", "person", "people", "kin", "collective", "document", "demonym")
-    if all(word.lower() in nouns for word in words):
+    if first in of.nouns and all(word.lower() in of.nouns for word in words):
         # "Officials", "Prime Minister", "Norwegian": no names.
         return None
     bare, titles, own = _read(tuple(words))
     roles = set(titles)
     word_before = text[max(start, at - 30) : at].rstrip(" ,\n").rpartition(" ")[2]
-    if word_before in words_of("person", "kin", "title") or word_before.startswith("spokes"):
+    if word_before in of.roles or word_before.startswith("spokes"):
         roles.add(word_before)
     # Only a comma or a parenthesis, or "who", can begin what tells more.
     after = text[stop : min(end, stop + 100)] if text[stop : stop + 2] in _MORE_AFTER else ""
@@ -150,10 +175,9 @@ def _name(text: str, words: list[str], at: int, stop: int, start: int, end: int)
     if apposition:
         # "a spokeswoman for the port", "who runs a farm": the words up to the first preposition.
         described = _HEAD_END.split(apposition.group(1))[0].split()
-        known = words_of("person", "kin", "title", "organisation")
-        if described and (described[0] in _OPENING or described[0] in known):
-            roles |= {w for w in described if w in known or w.startswith("spokes")}
-            if described[0] in _OPENING and not roles & classes["organisation"]:
+        if described and (described[0] in _OPENING or described[0] in of.known):
+            roles |= {w for w in described if w in of.known or w.startswith("spokes")}
+            if described[0] in _OPENING and roles.isdisjoint(of.organisation):
                 who = who or apposition
     kind = _kind(own, bare.count(" ") + 1, roles, word_before == "the", bool(who))
     return Name(bare, at, stop, kind, frozenset(roles))
@@ -215,9 +239,9 @@ def _kind(own: str | None, length: int, roles: set[str], definite: bool, who: bo
         return None if own == _PLACE else own
     if definite:
         return ORGANISATION
-    people = words_of("person", "kin")
+    of = _vocabulary()
     if 1 < length <= _LONGEST_PERSON and (
-        who or any(role in people or role.startswith("spokes") for role in roles)
+        who or any(role in of.people or role.startswith("spokes") for role in roles)
     ):
         return PERSON
-    return None if roles.isdisjoint(words_of("organisation")) else ORGANISATION
+    return None if roles.isdisjoint(of.organisation) else ORGANISATION

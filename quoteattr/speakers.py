@@ -7,6 +7,7 @@ goes to whoever is speaking. Only speakers who fit the sentence's tag are consid
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -327,6 +328,7 @@ class _Memory:
         turn = _TURN.match(self._plain, *self._sentences[at])
         if turn:
             return self._answering(turn.group(1), at, tag)
+        # Words that are spoken without quotation marks name others.
         spoken = tag == DIRECT and " " * 3 not in self._plain[slice(*self._sentences[at])]
         subject = None if spoken else self._subject(at, tag)
         if subject:
@@ -340,12 +342,14 @@ class _Memory:
         return next((s for s in spoke if s.kind in fitting), next(iter(spoke), None))
 
     def _answering(self, label: str, at: int, tag: str) -> Speaker | None:
-        """Whose line it is in a transcript: "LEE: No.", "A: No."."""
+        """Whose line it is in a transcript ("LEE: No.") or an interview ("A: No.")."""
         if len(label) > 1:
             return self.resolve(self._sentences[at][0], label, at, tag)
+        if label == "Q":
+            return None
         if label not in self._turns:
-            people = [s for i in range(at) for _, s in self._at[i] if s.kind == PERSON]
-            self._turns[label] = max(people, key=people.count, default=None)
+            people = Counter(s for names in self._at[:at] for _, s in names if s.kind == PERSON)
+            self._turns[label] = next((s for s, _ in people.most_common(1)), None)
         return self._turns[label]
 
     def _spoke(self, at: int, far: int = _FAR_BACK) -> Iterator[Speaker]:

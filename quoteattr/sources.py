@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,8 +60,7 @@ _LEADS: Final = re.compile(
 _EDGES: Final = " ,;:–—-\t\r\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Neighbouring tokens of one sentence with one role.
 
     Attributes

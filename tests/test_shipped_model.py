@@ -1,5 +1,6 @@
 """What the shipped model makes of the sample article, of the real ones, and of short texts."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -49,3 +50,12 @@ def test_speakers_of_the_sample(tagger: Tagger) -> None:
     # A pronoun for a spokeswoman, and one for a resident whose name runs over a line end.
     assert found["Shealone”."] == "Imogen Salter, spokeswoman for Waterways Agency"
     assert found["Hesounded."] == "Desmond Oyelaran"
+
+
+def test_typical_errors_are_told_truly(tagger: Tagger) -> None:
+    card = (Path(__file__).parent.parent / "models" / "news-en" / "README.md").read_text("utf-8")
+    rows = re.findall(r"^\| (.+) \| `(\w+)` \| `(\w+)` \|$", card, re.MULTILINE)
+    assert len(rows) >= 5
+    for sentence, right, said in rows:
+        [found] = tagger.tag(sentence).sentences
+        assert found.tag == said != right, sentence

@@ -50,14 +50,16 @@ _WHOLE: Final = 40
 _OWNERS: Final = 8
 #: Words of a definite description that is looked up; a longer one says enough by itself.
 _SHORT: Final = 5
+#: Characters of a source phrase that are looked at.
+_LONGEST: Final = 400
 #: The acronym in "Port Authority (PA)".
-_SHORT_FORM: Final = re.compile(r"\s*\((?:the )?([A-Z][A-Za-z&]*[A-Z])\)")
+_SHORT_FORM: Final = re.compile(r"\s*\((?:the )?([A-Z][A-Za-z&]{0,12}[A-Z])\)")
 #: What stands before the name of one who is spoken to: "told the BBC", "LONDON (Reuters)".
 _ADDRESSED: Final = re.compile(r"\btold (?:the )?$|[A-Z] \($")
 #: What stands before the name of a place.
 _PLACED: Final = re.compile(r"\b(?:in|at|near|outside|across) (?:the )?$", re.IGNORECASE)
 #: The label of a line in an interview or a transcript.
-_TURN: Final = re.compile(r"\s*((?:[A-Z][\w.'’-]*[ \t]?){1,4}):\s")
+_TURN: Final = re.compile(r"\s*([A-Z][\w.'’-]{0,30}(?:[ \t][A-Z][\w.'’-]{0,30}){0,3}):\s")
 _RELATIVE_CLAUSE: Final = re.compile(r"(?<=\w),?\s+(?:who|whose|whom|which)\b")
 _RELATIVE: Final = frozenset(["who", "which", "that", "whom", "whose"])
 _HE: Final = frozenset(["he", "him", "his", "himself"])
@@ -284,6 +286,7 @@ class _Memory:
         tag: str,
     ) -> Speaker:
         """The one whom a source phrase speaks of."""
+        phrase = phrase[:_LONGEST]
         bare = (
             bare_phrase(_RELATIVE_CLAUSE.split(phrase, maxsplit=1)[0])
             or bare_phrase(phrase)

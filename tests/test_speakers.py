@@ -146,6 +146,11 @@ def test_lines_of_an_interview() -> None:
     assert [s and s.name for s in found] == [None, None, *["Odile Ferrant"] * 3]
 
 
+def test_a_long_run_of_capitals_is_no_label() -> None:
+    text = "A" * 100_000
+    assert find_speakers(text, [(0, len(text))], [], [DIRECT], [()], [False]) == [None]
+
+
 @pytest.mark.parametrize(
     ("phrase", "name"),
     [

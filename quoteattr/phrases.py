@@ -14,15 +14,6 @@ from quoteattr.lexicon import word_classes, words_of
 from quoteattr.names import Name, find_names
 
 _EDGES: Final = " ,;:.–—-―\t\r\n\"“”‘’'()"
-_LEADING: Final = re.compile(
-    r"^(?:(?:and|but|as|by|to|from|on|in|with|while|when|what|that|according to|also|then)\s+)+",
-    re.IGNORECASE,
-)
-_TRAILING: Final = re.compile(
-    r"\s+(?:has|have|had|was|were|is|are|also|who|which|did|does|do|would|will|often|later|then|"
-    r"himself|herself|itself|themselves|both|all|afterwards|today|earlier|yesterday|meanwhile|a|an|"
-    r"the)$"
-)
 #: What opens a sentence, not a phrase: "LONDON (Reuters) - ", "Overall, ".
 _BEFORE_PHRASE: Final = re.compile(
     r"^[^()]{0,30}\([A-Z]\w+\)\s*[-–—]+\s*|"
@@ -48,13 +39,14 @@ def one_line(text: str) -> str:
 
 
 def bare_phrase(phrase: str) -> str:
-    """A source phrase without the marks and stray words at its ends."""
-    phrase = _BEFORE_PHRASE.sub("", phrase).strip(_EDGES)
-    while True:
-        shorter = _TRAILING.sub("", _LEADING.sub("", phrase)).strip(_EDGES)
-        if shorter == phrase:
-            return _POSSESSIVE.sub("", phrase)
-        phrase = shorter
+    """A source phrase without the marks at its ends and what is no part of it before it.
+
+    Examples
+    --------
+    >>> bare_phrase("Overall, the fund's,")
+    'the fund'
+    """
+    return _POSSESSIVE.sub("", _BEFORE_PHRASE.sub("", phrase).strip(_EDGES))
 
 
 def singular(word: str) -> str:

@@ -331,7 +331,7 @@ class _Memory:
         turn = _TURN.match(self._plain, *self._sentences[at])
         if turn:
             return self._answering(turn.group(1), at, tag)
-        # Words that are spoken without quotation marks name others.
+        # Words that are spoken without quotation marks, whose place is blank here, name others.
         spoken = tag == DIRECT and " " * 3 not in self._plain[slice(*self._sentences[at])]
         subject = None if spoken else self._subject(at, tag)
         if subject:

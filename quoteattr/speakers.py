@@ -286,7 +286,7 @@ class _Memory:
         tag: str,
     ) -> Speaker:
         """The one whom a source phrase speaks of."""
-        phrase = phrase[:_LONGEST]
+        phrase = one_line(phrase[:_LONGEST])
         bare = (
             bare_phrase(_RELATIVE_CLAUSE.split(phrase, maxsplit=1)[0])
             or bare_phrase(phrase)

@@ -13,6 +13,12 @@ from hypothesis import strategies as st
 
 from quoteattr import TAGS, TaggedDocument
 from quoteattr.corpus import CorpusError, read
+from quoteattr.document import Attribution, Span
+from quoteattr.features import Document
+from quoteattr.labels import NONE
+from quoteattr.phrases import body_name
+from quoteattr.segment import segment
+from quoteattr.speakers import find_speakers
 from quoteattr.tagger import Tagger
 
 # Characters that mean something to one room or another, and words that do.
@@ -100,6 +106,37 @@ def test_any_texts_together(tagger: Tagger, texts: list[str], batch_size: int) -
         assert [s.start for s in alone.sentences] == [s.start for s in document.sentences]
         for a, b in zip(alone.sentences, document.sentences, strict=True):
             assert a.probabilities == pytest.approx(b.probabilities, abs=1e-5)
+
+
+@settings(UNHURRIED, max_examples=400)
+@given(
+    st.lists(st.sampled_from([*PIECES, "spokesman for", "the", "its", ","]), max_size=14),
+    st.sampled_from(["", " "]),
+    st.randoms(use_true_random=False),
+)
+def test_any_sources(pieces: list[str], space: str, choose: random.Random) -> None:
+    """Speakers are found whatever tags and source phrases the network comes up with."""
+    text = space.join(pieces)
+    document = Document.of(text, segment(text))
+    attributions = []
+    for start, end in document.sentences:
+        first, last = sorted(choose.choices(range(start, end), k=2))
+        span = Span(first, last + 1, text[first : last + 1])
+        attributions.append([Attribution(span, span)] if span.text.strip() else [])
+    tags = choose.choices(TAGS, k=len(attributions))
+    found = find_speakers(
+        text, document.sentences, document.quotations, tags, attributions, document.joined()
+    )
+    for tag, pairs, speaker in zip(tags, attributions, found, strict=True):
+        assert tag != NONE or speaker is None
+        assert speaker is not None or tag == NONE or not pairs
+        assert speaker is None or speaker.label.strip()
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
+def test_any_body(words: str) -> None:
+    body = body_name(words)
+    assert body is None or body.split()
 
 
 def _bytes(size: int) -> str:

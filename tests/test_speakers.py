@@ -4,7 +4,8 @@ from itertools import accumulate
 
 import pytest
 
-from quoteattr.labels import DIRECT, KINDS, NONE
+from quoteattr.document import Attribution, Span
+from quoteattr.labels import ANONYMOUS, DIRECT, KINDS, NONE, OFFICIAL, PARAPHRASE
 from quoteattr.names import find_names
 from quoteattr.phrases import bare_phrase, main_name
 from quoteattr.sources import find_content, whole_phrase
@@ -149,6 +150,15 @@ def test_lines_of_an_interview() -> None:
 def test_a_long_run_of_capitals_is_no_label() -> None:
     text = "A" * 100_000
     assert find_speakers(text, [(0, len(text))], [], [DIRECT], [()], [False]) == [None]
+
+
+@pytest.mark.parametrize("phrase", [",\u2028,", " \u3000’", "the\xa0Board", "a spokesman for\x0b"])
+def test_source_phrases_with_odd_spaces(phrase: str) -> None:
+    source = Span(0, len(phrase), phrase)
+    for tag in (ANONYMOUS, OFFICIAL, DIRECT, PARAPHRASE):
+        pairs = [[Attribution(source, source)]]
+        [found] = find_speakers(phrase, [(0, len(phrase))], [], [tag], pairs, [False])
+        assert found is not None and found.label == " ".join(found.label.split())
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def find_attributions(
         start, end = span(run)
         return Span(start, end, text[start:end])
 
-    def source_span(run: Run, cue: Run) -> Span:
+    def source_span(run: Run, cue: Run) -> Span | None:
         low, high = sentences[run.sentence]
         # The phrase does not grow over its cue.
         if cue.first > run.first:
@@ -162,7 +162,8 @@ def find_attributions(
         else:
             low = int(ends[cue.stop - 1])
         start, end = whole_phrase(text, *span(run), low, high)
-        return Span(start, end, text[start:end])
+        phrase = text[start:end]
+        return Span(start, end, phrase) if any(map(str.isalnum, phrase)) else None
 
     def attribution(cue: Run, source: Run | None) -> Attribution:
         cued = cue_span(cue)
@@ -218,9 +219,9 @@ def whole_phrase(text: str, start: int, end: int, low: int, high: int) -> tuple[
     >>> text[start:end]
     'the head of Ely Council, Ann Lee,'
     """
-    while stray := _STRAY_END.search(text, start, end):
+    while (stray := _STRAY_END.search(text, start, end)) and stray.start() > start:
         end = stray.start()
-    while stray := _STRAY_START.match(text, start, end):
+    while (stray := _STRAY_START.match(text, start, end)) and stray.end() < end:
         start = stray.end()
     if owner := _OWNED.match(text, start, end) and _OWNER.search(text, max(low, start - 60), start):
         start = owner.start()

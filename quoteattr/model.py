@@ -39,8 +39,8 @@ class Prediction:
         Start and end of each token in the text. *Shape:* (tokens, 2)
     source, cue : array of float32
         Log-odds that each token belongs to a source phrase, to a cue. *Shape:* (tokens,)
-    sentences : array of float32
-        The network's last layer for each sentence. *Shape:* (sentences, hidden)
+    hidden : array of float32 or None
+        The network's last layer for each sentence, if asked for. *Shape:* (sentences, hidden)
     """
 
     tags: Array
@@ -48,7 +48,7 @@ class Prediction:
     offsets: Array
     source: Array
     cue: Array
-    sentences: Array
+    hidden: Array | None = None
 
 
 class SentenceModel:
@@ -77,12 +77,14 @@ class SentenceModel:
         self.vocabulary = Vocabulary(words, names, members.astype(bool))
         self._network = Network(self.weights, self.vocabulary.class_table())
 
-    def predict(self, documents: Sequence[Document]) -> list[Prediction]:
+    def predict(self, documents: Sequence[Document], hidden: bool = False) -> list[Prediction]:
         """Score documents; the result of each does not depend on the others.
 
         Parameters
         ----------
         documents : sequence of Document
+        hidden : bool
+            Whether to keep the network's last layer, half a kilobyte a sentence.
 
         Returns
         -------
@@ -95,24 +97,25 @@ class SentenceModel:
             If the weights, each sound by itself, give scores that are not finite.
         """
         pieces = [list(_pieces(document)) for document in documents]
-        found = self.score(encode(piece, self.vocabulary) for group in pieces for piece in group)
-        hidden = self.weights["out"].shape[0]
-        return [_joined([next(found) for _ in group], hidden) for group in pieces]
+        parts = (encode(piece, self.vocabulary) for group in pieces for piece in group)
+        found = self.score(parts, hidden)
+        width = self.weights["out"].shape[0] if hidden else None
+        return [_joined([next(found) for _ in group], width) for group in pieces]
 
-    def score(self, parts: Iterable[Batch]) -> Iterator[Prediction]:
+    def score(self, parts: Iterable[Batch], hidden: bool = False) -> Iterator[Prediction]:
         """Score encoded documents (see `quoteattr.features.encode`), some at a time."""
         group: list[Batch] = []
         tokens = 0
         for part in parts:
             if group and tokens + len(part.words) > BATCH_TOKENS:
-                yield from self._score(group)
+                yield from self._score(group, hidden)
                 group, tokens = [], 0
             group.append(part)
             tokens += len(part.words)
         if group:
-            yield from self._score(group)
+            yield from self._score(group, hidden)
 
-    def _score(self, parts: Sequence[Batch]) -> Iterator[Prediction]:
+    def _score(self, parts: Sequence[Batch], hidden: bool) -> Iterator[Prediction]:
         with np.errstate(over="ignore", invalid="ignore"):
             scores: Scores = self._network(join(parts))
         if not (np.isfinite(scores.tags).all() and np.isfinite(scores.forms).all()):
@@ -131,7 +134,7 @@ class SentenceModel:
                 offsets=part.offsets[real],
                 source=scores.source[t][real],
                 cue=scores.cue[t][real],
-                sentences=scores.sentences[s],
+                hidden=scores.sentences[s] if hidden else None,
             )
 
 
@@ -155,7 +158,8 @@ def _pieces(document: Document) -> Iterator[Document]:
         yield document.piece(first, len(document.sentences))
 
 
-def _joined(predictions: Sequence[Prediction], hidden: int) -> Prediction:
+def _joined(predictions: Sequence[Prediction], hidden: int | None) -> Prediction:
+    """The predictions of a document's pieces as one; ``hidden`` is the width of that layer."""
     if len(predictions) == 1:
         return predictions[0]
     if not predictions:
@@ -166,11 +170,7 @@ def _joined(predictions: Sequence[Prediction], hidden: int) -> Prediction:
             np.zeros((0, 2), dtype=np.int64),
             none,
             none,
-            np.zeros((0, hidden), dtype=np.float32),
+            None if hidden is None else np.zeros((0, hidden), dtype=np.float32),
         )
-    return Prediction(
-        *(
-            np.concatenate([getattr(p, name) for p in predictions])
-            for name in ("tags", "forms", "offsets", "source", "cue", "sentences")
-        )
-    )
+    names = ["tags", "forms", "offsets", "source", "cue", *(["hidden"] if hidden else [])]
+    return Prediction(*(np.concatenate([getattr(p, name) for p in predictions]) for name in names))

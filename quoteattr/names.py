@@ -6,6 +6,7 @@ it and the lexicon tell what it is a name of.
 
 import re
 from functools import cache, lru_cache
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from quoteattr.labels import ORGANISATION, PERSON
@@ -37,6 +38,8 @@ _PLACE: Final = "place"
 _PARTIES: Final = frozenset(
     ["republican", "democrat", "democratic", "labour", "conservative", "tory", "liberal", "green"]
 )
+#: "Sculptor", "Economist", "Republican" before a given name.
+_ROLE: Final = re.compile(r"(?:[eo]r|ist|ian|man|woman)$")
 _JOINING: Final = frozenset(["and", "of", "the", "for", "&"])
 
 
@@ -101,7 +104,7 @@ class _Vocabulary(NamedTuple):
     """Unions of word classes, looked up once."""
 
     no_names: frozenset[str]
-    #: Function words that do not open a name.
+    #: Words that begin a sentence, not a name.
     before: frozenset[str]
     when: frozenset[str]
     nouns: frozenset[str]
@@ -115,11 +118,13 @@ class _Vocabulary(NamedTuple):
 @cache
 def _vocabulary() -> _Vocabulary:
     titles = words_of("title")
+    before = words_of("function") - titles | word_classes("speakers")["opening"]
     return _Vocabulary(
-        no_names=words_of("function", "when") - titles,
-        before=words_of("function") - titles,
+        no_names=(before | words_of("when")) - titles,
+        before=before,
         when=words_of("when"),
-        nouns=words_of("title", "person", "people", "kin", "collective", "document", "demonym"),
+        nouns=words_of("title", "person", "people", "kin", "collective", "document", "demonym")
+        | {"republican", "democrat", "democratic"},
         roles=words_of("person", "kin", "title"),
         known=words_of("person", "kin", "title", "organisation"),
         people=words_of("person", "kin"),
@@ -204,12 +209,17 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
         if (word in titles or word.startswith("spokes")) and rest[0].lower() not in bodies:
             if rest[0].lower() in _JOINING:
                 break
-            return rest, True
+            # "Mr. Lee of the Port Authority" is Lee.
+            name = tuple(takewhile(lambda word: word.lower() not in _JOINING, rest))
+            return name, True
     first = words[0].lower()
-    if len(words) > 1 and (first in classes["demonym"] or first in _PARTIES):
+    if len(words) > 1 and first not in classes["given"]:
         given = words[1].lower() in classes["given"]
-        if given or (len(words) == 2 and words[1].lower() not in bodies):
-            return words[1:], given
+        told = first in classes["demonym"] or first in _PARTIES
+        if (told or _ROLE.search(first)) and given:
+            return words[1:], True
+        if told and len(words) == 2 and words[1].lower() not in bodies:
+            return words[1:], False
     return words, False
 
 

@@ -53,8 +53,8 @@ def refit(articles: Sequence[Article], start: Model) -> Model:
             f"{len(labelled)} articles with labelled sentences: at least {_FOLDS} are needed"
         )
     documents = [Document.of(a.text, [(s.start, s.end) for s in a.sentences]) for a in labelled]
-    predictions = model.predict(documents)
-    hidden = np.concatenate([p.sentences for p in predictions]).astype(np.float64)
+    predictions = model.predict(documents, hidden=True)
+    hidden = np.concatenate([np.asarray(p.hidden) for p in predictions]).astype(np.float64)
     x = np.column_stack([hidden, np.ones(len(hidden))])
     before = np.log(np.maximum(np.concatenate([p.tags for p in predictions]), _LEAST))
     truth = np.eye(len(TAGS))[[TAGS.index(s.tag) for a in labelled for s in a.sentences]]

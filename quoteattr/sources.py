@@ -57,6 +57,13 @@ _LEADS: Final = re.compile(
     r"(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
     re.IGNORECASE,
 )
+#: What follows the last comma of a phrase, if it can be a subject by itself.
+_LAST: Final = re.compile(
+    r",[\"”’']?\s((?:the|an?|his|her|its|their)\b|(?![RDIL]-|[JS]r\b|M\.?[DP]\b)[A-Z])"
+    r"(?:(?!,|\band\b|\bor\b|&)[\s\S])*$"
+)
+#: A verb that follows a phrase at once; no participle.
+_NEXT_VERB: Final = re.compile(r"\s+(?!\w+ing\b)[a-z]")
 _EDGES: Final = " ,;:–—-\t\r\n"
 
 
@@ -168,7 +175,8 @@ def find_attributions(
     def attribution(cue: Run, source: Run | None) -> Attribution:
         cued = cue_span(cue)
         by = source_span(source, cue) if source else None
-        return Attribution(cued, by, find_content(text, *sentences[cue.sentence], cued, by))
+        content = find_content(text, *sentences[cue.sentence], cued, by)
+        return Attribution(cued, by and subject_of(text, by, cued), content)
 
     sources = _by_sentence(runs(prediction.source[attributed], sentence))
     cues = _by_sentence(runs(prediction.cue[attributed], sentence))
@@ -247,6 +255,26 @@ def whole_phrase(text: str, start: int, end: int, low: int, high: int) -> tuple[
     if "," in text[start : end - 1] and text[end : end + 1] == "," and end < high:
         end += 1
     return start, end
+
+
+def subject_of(text: str, source: Span, cue: Span) -> Span:
+    """A source phrase without what stands before the subject of its verb.
+
+    What follows the last comma is the subject: another comma would close it if it told more of
+    what stands before.
+
+    Examples
+    --------
+    >>> text = "Unlike the lawyers, the mayor said no."
+    >>> subject_of(text, Span(7, 29, text[7:29]), Span(30, 34, "said")).text
+    'the mayor'
+    """
+    if source.end >= cue.start or not _NEXT_VERB.match(text[source.end : cue.end]):
+        return source
+    last = _LAST.search(source.text)
+    if last is None or (source.text[0].isupper() and last.group(1) in ("a", "an")):
+        return source
+    return Span(source.start + last.start(1), source.end, source.text[last.start(1) :])
 
 
 def find_content(

@@ -271,7 +271,7 @@ class _Memory:
             if len(words) == 1:
                 if speaker.kind in (PERSON, SPOKESPERSON, None):
                     return speaker
-            elif words[0] == theirs[0]:
+            elif words[0] == theirs[0] and not _apart(words[1:-1], theirs[1:-1]):
                 if len(words) > len(theirs):
                     self._by_name[name.lower()] = speaker
                     speaker.name = name
@@ -316,6 +316,10 @@ class _Memory:
                 return speaker
             if spokes:
                 return self._spokesperson(bare, spokes, at)
+            # "May" is no month where a Theresa May is known.
+            known = self._find(bare, None) if bare[0].isupper() and len(words) == 1 else None
+            if known:
+                return known
             return self._role(bare, words, start, at, tag)
         speaker = self._learn(name)
         if speaker.kind in (None, PERSON) and spokes:
@@ -532,6 +536,11 @@ class _Memory:
             speaker = Speaker(name, kind, body, heads_of(name), sex)
             self._described[name.lower()] = speaker
         return speaker
+
+
+def _apart(middle: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether middle names tell two people of one first and last name apart."""
+    return bool(middle) and bool(other) and middle[0][0] != other[0][0]
 
 
 def _people_in(text: str, start: int, end: int) -> str | None:

@@ -113,9 +113,9 @@ class AnyNetwork(SentenceModel):
         self.__dict__.update(vars(model))
         self.rng = np.random.default_rng(seed)
 
-    def predict(self, documents: Sequence[Document]) -> list[Prediction]:
+    def predict(self, documents: Sequence[Document], hidden: bool = False) -> list[Prediction]:
         found = []
-        for said in super().predict(documents):
+        for said in super().predict(documents, hidden):
             tags = self.rng.dirichlet(np.full(len(TAGS), 0.2), len(said.tags))
             odds = self.rng.normal(0, 2, (2, len(said.cue))).astype(np.float32)
             found.append(dataclasses.replace(said, tags=tags, source=odds[0], cue=odds[1]))

@@ -27,6 +27,7 @@ def speakers(tagger: Tagger, text: str) -> list[str | None]:
         ("Ysolde Marr, who farms there, left.", "Ysolde Marr", "person"),
         ("Then the Metropolitan Transit Authority’s buses", "Metropolitan Transit Authority", None),
         ("It was the NAACP that sued.", "NAACP", "organisation"),
+        ("Sculptor Walter Ferrant opened it.", "Walter Ferrant", "person"),
     ],
 )
 def test_names(text: str, name: str, kind: str | None) -> None:
@@ -179,6 +180,26 @@ def test_the_name_of_a_source_phrase(phrase: str, name: str | None) -> None:
 def test_the_company_is_the_last_one_named(tagger: Tagger) -> None:
     text = "Halden Motors lost money in March. The company said it would cut 200 jobs."
     assert speakers(tagger, text)[1] == "Halden Motors"
+
+
+def test_two_of_one_name_by_their_initials(tagger: Tagger) -> None:
+    text = "Dora H. Quill rested. Dora W. Quill said her aunt was well. “Very,” Dora W. Quill said."
+    assert speakers(tagger, text) == [None, "Dora W. Quill", "Dora W. Quill"]
+
+
+def test_a_surname_that_is_a_month(tagger: Tagger) -> None:
+    text = "Former mayor Thea May met Rolf Brenner on Monday. “It went well,” May said."
+    assert speakers(tagger, text)[1] == "Thea May"
+
+
+def test_somebody_of_a_body(tagger: Tagger) -> None:
+    text = "Leonard Burr ran the model. Mr. Burr of the Tax Policy Center said it was right."
+    assert speakers(tagger, text) == [None, "Leonard Burr"]
+
+
+def test_what_opens_a_sentence_is_no_name(tagger: Tagger) -> None:
+    text = "Plus Brenner spoke. “No,” Brenner said. Overall, the fund said, growth will slow."
+    assert speakers(tagger, text)[1:] == ["Brenner", "the fund"]
 
 
 def test_hearsay_has_nobody_behind_it(tagger: Tagger) -> None:

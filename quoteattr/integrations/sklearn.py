@@ -119,14 +119,14 @@ class SentenceFeatures(TransformerMixin, BaseEstimator, auto_wrap_output_keys=No
     def _rows(self, documents: Sequence[Document]) -> list[Array]:
         found = []
         columns = len(self.get_feature_names_out())
-        predictions = self.model_.predict(documents)
+        predictions = self.model_.predict(documents, hidden=True)
         for document, prediction in zip(documents, predictions, strict=True):
             if not document.sentences:
                 found.append(np.zeros((0, columns), dtype=np.float32))
                 continue
             logs = np.log(np.maximum(prediction.tags, _LEAST))
             blocks = {
-                "layer": prediction.sentences,
+                "layer": prediction.hidden,
                 "scores": (logs - logs.mean(axis=1, keepdims=True)).astype(np.float32),
             }
             if "engineered" in self.parts:

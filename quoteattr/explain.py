@@ -21,6 +21,9 @@ Array = NDArray[Any]
 
 #: Sentences on each side that are looked at: what a tag owes to others is nearly always within.
 _AROUND: Final = 15
+#: Sentences on each side among which words are left out; and which are left out themselves even
+#: if they share no name with the sentence.
+_NEAR: Final = 5
 #: Smaller changes of a probability are not told.
 _LEAST: Final = 0.02
 _MOST: Final = 6
@@ -93,30 +96,63 @@ def explain(
         but the absence of an attribution.
     """
     for number, sentence in enumerate(tagged.sentences):
-        first = max(0, number - _AROUND)
-        piece = document.piece(first, number + _AROUND + 1)
         tag = max(sentence.probabilities, key=sentence.probabilities.__getitem__)
         if tag == NONE:
             yield Explanation(sentence, (), ())
             continue
-        part = encode(piece, model.vocabulary)
-        at = number - first
-        tokens = [
-            np.array([t])
-            for t in range(int(part.starts[at]), int(part.ends[at]))
-            if part.offsets[t, 0] >= 0
-        ]
-        others = [i for i in range(len(piece.sentences)) if i != at]
-        sentences = [np.arange(part.starts[i] + 1, part.ends[i]) for i in others]
-        base, *changed = _chances(model, part, [np.zeros(0, int), *tokens, *sentences], at, tag)
-        spans = [part.offsets[t[0]] for t in tokens] + [piece.sentences[i] for i in others]
-        weights = [
-            Weight(Span(int(a), int(b), document.text[a:b]), base - chance)
-            for (a, b), chance in zip(spans, changed, strict=True)
-        ]
         yield Explanation(
-            sentence, _heaviest(weights[: len(tokens)]), _heaviest(weights[len(tokens) :])
+            sentence,
+            _heaviest(_words(model, document, number, tag)),
+            _heaviest(_context(model, document, number, tag)),
         )
+
+
+def _words(model: SentenceModel, document: Document, number: int, tag: str) -> list[Weight]:
+    """What each word of a sentence adds."""
+    _, part, at = _around(model, document, number, _NEAR)
+    tokens = range(int(part.starts[at]), int(part.ends[at]))
+    left_out = [(np.array([t]), part.offsets[t]) for t in tokens if part.offsets[t, 0] >= 0]
+    return _weights(model, part, at, tag, document.text, left_out)
+
+
+def _context(model: SentenceModel, document: Document, number: int, tag: str) -> list[Weight]:
+    """What each sentence adds that is near, or shares a name with this one."""
+    piece, part, at = _around(model, document, number, _AROUND)
+    rows = [np.arange(a + 1, b) for a, b in zip(part.starts, part.ends, strict=True)]
+    named = part.mentions[rows[at]]
+    named = named[named >= 0]
+    left_out = [
+        (rows[i], piece.sentences[i])
+        for i in range(len(rows))
+        if i != at and (abs(i - at) <= _NEAR or np.isin(part.mentions[rows[i]], named).any())
+    ]
+    return _weights(model, part, at, tag, document.text, left_out)
+
+
+def _around(
+    model: SentenceModel, document: Document, number: int, far: int
+) -> tuple[Document, Batch, int]:
+    """A sentence with those around it, encoded, and its number among them."""
+    first = max(0, number - far)
+    piece = document.piece(first, number + far + 1)
+    return piece, encode(piece, model.vocabulary), number - first
+
+
+def _weights(
+    model: SentenceModel,
+    part: Batch,
+    sentence: int,
+    tag: str,
+    text: str,
+    left_out: Sequence[tuple[Array, Sequence[int]]],
+) -> list[Weight]:
+    """What each of some sets of tokens, with their place in the text, adds to a tag."""
+    tokens = [np.zeros(0, dtype=int), *(rows for rows, _ in left_out)]
+    base, *changed = _chances(model, part, tokens, sentence, tag)
+    return [
+        Weight(Span(int(start), int(end), text[start:end]), base - chance)
+        for (_, (start, end)), chance in zip(left_out, changed, strict=True)
+    ]
 
 
 def _chances(

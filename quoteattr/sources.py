@@ -180,9 +180,13 @@ def find_attributions(
 
     sources = _by_sentence(runs(prediction.source[attributed], sentence))
     cues = _by_sentence(runs(prediction.cue[attributed], sentence))
+    # Sentences sure of a cue or of a source alone: the other may be what they are less sure of.
+    alone = np.zeros(len(sentences), dtype=bool)
+    alone[list(sources.keys() ^ cues.keys())] = True
+    lent = np.where(alone[sentence], _UNSURE, -np.inf)
+    unsure_sources = _by_sentence(runs(prediction.source[attributed] + lent, sentence))
+    unsure_cues = _by_sentence(runs(prediction.cue[attributed] + lent, sentence))
     found: list[tuple[Attribution, ...]] = []
-    unsure_sources = _by_sentence(runs(prediction.source[attributed] + _UNSURE, sentence))
-    unsure_cues = _by_sentence(runs(prediction.cue[attributed] + _UNSURE, sentence))
     for i in range(len(sentences)):
         near = sources.get(i, [])
         mine = cues.get(i, [])

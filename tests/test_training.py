@@ -97,7 +97,7 @@ def test_teachers_change_what_is_learned(model: store.Model) -> None:
     assert np.array_equal(
         train([*TRAIN, unlabelled], start, short).arrays["conv0"], alone.arrays["conv0"]
     )
-    taught = train([*TRAIN, unlabelled], start, short, teachers=[model])
+    taught = train([*TRAIN, unlabelled], start, short, teachers=[SentenceModel(model)])
     assert not np.array_equal(taught.arrays["conv0"], alone.arrays["conv0"])
 
 

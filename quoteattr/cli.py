@@ -266,6 +266,14 @@ def _parser() -> argparse.ArgumentParser:
         "(from Label Studio), or a folder with train*.jsonl.gz, e.g. --train datasets/newsroom",
     )
     train.add_argument(
+        "--labels",
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="labels of --train's articles without their texts, which take the place of those that "
+        "they have, e.g. --labels datasets/news-labels.jsonl.gz",
+    )
+    train.add_argument(
         "--dev",
         nargs="+",
         required=True,
@@ -465,7 +473,7 @@ def _train(arguments: argparse.Namespace) -> None:
     from tqdm import tqdm
 
     from quoteattr import store
-    from quoteattr.corpus import merge
+    from quoteattr.corpus import merge, relabel
     from quoteattr.evaluation import report
     from quoteattr.importers import read
 
@@ -484,6 +492,8 @@ def _train(arguments: argparse.Namespace) -> None:
     start = store.load(arguments.model or store.shipped_path())
     teachers = [_teacher(path) for path in arguments.teacher]
     articles = merge(a for path in arguments.train for a in read(path))
+    for path in arguments.labels:
+        articles = relabel(articles, path)
     dev = [a for path in arguments.dev for a in read(path) if a.sentences]
     if not dev:
         raise InputError(f"{', '.join(arguments.dev)}: no labelled sentences")

@@ -5,9 +5,12 @@ A row of a JSONL file is one article: ``{"id", "source", "text", "sentences": [{
 attribution is ``{"source": [[start, end], ...], "cue": [[start, end], ...]}``. Rows that have
 ``attributions`` beside ``text`` and no ``sentences`` (PolNeAR) are articles whose attributions
 alone are labelled.
+
+Labels can also come without the texts, which may not be published: see `relabel`.
 """
 
 import gzip
+import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -111,6 +114,64 @@ def merge(articles: Iterable[Article]) -> list[Article]:
     return list(merged.values())
 
 
+def relabel(articles: Iterable[Article], path: Path | str) -> list[Article]:
+    """Give articles the labels of a file that holds labels without texts.
+
+    A row of the file is ``{"id", "source", "digest", "sentences"}``, where ``digest`` is that of
+    the article's text (see `text_digest`). Its sentences take the place of those that the article
+    has; its source serves if the article names none.
+
+    Parameters
+    ----------
+    articles : iterable of Article
+    path : path or str
+        A ``.jsonl`` or ``.jsonl.gz`` file.
+
+    Raises
+    ------
+    CorpusError
+        Naming file, line and field; also if a row is of none of the articles.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "labels.jsonl"
+    >>> sentence = {"start": 0, "end": 10, "tag": "none"}
+    >>> row = {"id": "a", "digest": text_digest("Rain fell."), "sentences": [sentence]}
+    >>> _ = path.write_text(json.dumps(row))
+    >>> [article] = relabel([parse({"id": "a", "text": "Rain fell."})], path)
+    >>> article.sentences[0].tag
+    'none'
+    """
+    labelled = list(articles)
+    at = {(a.id, text_digest(a.text)): number for number, a in enumerate(labelled)}
+    for where, row in _rows(Path(path)):
+        try:
+            key = _field(row, "id", str), _field(row, "digest", str)
+            if key not in at:
+                raise CorpusError(f"id {key[0]!r} with digest {key[1]!r} is none of the articles")
+            article = labelled[at[key]]
+            labelled[at[key]] = replace(
+                article,
+                source=article.source or str(row.get("source", "")),
+                sentences=_sentences(row, article.text),
+            )
+        except CorpusError as error:
+            raise CorpusError(f"{where}: {error}") from error
+    return labelled
+
+
+def text_digest(text: str) -> str:
+    """What tells a text from others: the first 16 hexadecimal digits of its SHA-256.
+
+    Examples
+    --------
+    >>> text_digest("Rain fell.")
+    '8a4b1e83d9ac7658'
+    """
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
 def read_text(path: Path) -> str:
     """The text of a file of labels, which may be compressed (``.gz``).
 
@@ -129,18 +190,24 @@ def read_text(path: Path) -> str:
 
 
 def _read_file(path: Path) -> Iterator[Article]:
+    for where, row in _rows(path):
+        try:
+            yield parse(row)
+        except CorpusError as error:
+            raise CorpusError(f"{where}: {error}") from error
+
+
+def _rows(path: Path) -> Iterator[tuple[str, Any]]:
+    """Where each row stands, and the row."""
     empty = True
     for number, line in enumerate(read_text(path).split("\n"), 1):
         if line.strip():
             empty = False
+            where = f"{path}, line {number}"
             try:
-                row = json.loads(line)
+                yield where, json.loads(line)
             except (ValueError, RecursionError) as error:
-                raise CorpusError(f"{path}, line {number}: not JSON: {error}") from error
-            try:
-                yield parse(row)
-            except CorpusError as error:
-                raise CorpusError(f"{path}, line {number}: {error}") from error
+                raise CorpusError(f"{where}: not JSON: {error}") from error
     if empty:
         raise CorpusError(f"{path}: empty")
 
@@ -153,9 +220,17 @@ def parse(row: Any) -> Article:
     CorpusError
         Naming the field.
     """
-    if not isinstance(row, Mapping):
-        raise CorpusError(f"a row must be an object, not {type(row).__name__}")
     text = _field(row, "text", str)
+    return Article(
+        id=str(row.get("id", "")),
+        source=str(row.get("source", "")),
+        text=text,
+        sentences=_sentences(row, text),
+        attributions=_attributions(row, text),
+    )
+
+
+def _sentences(row: Mapping[str, Any], text: str) -> tuple[GoldSentence, ...]:
     at = 0
     sentences = []
     for number, item in enumerate(_list(row, "sentences")):
@@ -173,13 +248,7 @@ def parse(row: Any) -> Article:
         if speaker is not None and not isinstance(speaker, str):
             raise CorpusError(f"{where}.speaker is {type(speaker).__name__}, not str")
         sentences.append(GoldSentence(start, end, tag, form, speaker))
-    return Article(
-        id=str(row.get("id", "")),
-        source=str(row.get("source", "")),
-        text=text,
-        sentences=tuple(sentences),
-        attributions=_attributions(row, text),
-    )
+    return tuple(sentences)
 
 
 def _attributions(row: Mapping[str, Any], text: str) -> tuple[GoldAttribution, ...] | None:
@@ -222,7 +291,9 @@ def _list(row: Mapping[str, Any], name: str) -> list[Any]:
     return found
 
 
-def _field(row: Mapping[str, Any], name: str, kind: type) -> Any:
+def _field(row: Any, name: str, kind: type) -> Any:
+    if not isinstance(row, Mapping):
+        raise CorpusError(f"a row must be an object, not {type(row).__name__}")
     if name not in row:
         raise CorpusError(f"no field {name!r}")
     if type(row[name]) is not kind:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from quoteattr.corpus import CorpusError, merge, parse, read
+from quoteattr.corpus import CorpusError, merge, parse, read, relabel, text_digest
 
 ROW: dict[str, Any] = {
     "id": "a",
@@ -100,3 +100,27 @@ def test_rows_about_one_article_are_merged() -> None:
     assert len(article.sentences) == 1
     assert article.attributions and article.attributions[0].cue == ((14, 18),)
     assert len(merge([bare, parse(changed(id="b"))])) == 2
+
+
+def test_labels_without_texts(tmp_path: Path) -> None:
+    text = ROW["text"]
+    bare = parse({"id": "a", "text": text, "attributions": []})
+    row = {"id": "a", "source": "there", "digest": text_digest(text)}
+    path = tmp_path / "labels.jsonl"
+    path.write_text(json.dumps({**row, "sentences": ROW["sentences"]}))
+    [labelled, other] = relabel([bare, parse({"id": "b", "text": text})], path)
+    assert [s.tag for s in labelled.sentences] == ["none", "paraphrase"]
+    assert labelled.source == "there" and labelled.attributions == () and not other.sentences
+    [labelled] = relabel([parse(ROW)], path)
+    assert labelled.source == "here"
+    for wrong, message in (
+        ({"digest": "0"}, "line 1: id 'a' with digest '0' is none of the articles"),
+        ({"sentences": [{"start": 0, "end": 99, "tag": "none"}]}, r"sentences\[0\]: 0 to 99"),
+        ({"id": 3}, "field 'id' is int"),
+    ):
+        path.write_text(json.dumps({**row, **wrong}))
+        with pytest.raises(CorpusError, match=message):
+            relabel([bare], path)
+    path.write_text("[]")
+    with pytest.raises(CorpusError, match="line 1: a row must be an object, not list"):
+        relabel([bare], path)

@@ -115,20 +115,21 @@ class Vocabulary(dict[str, int]):
         return SPECIAL_ROWS + len(self.words) + ENDING_ROWS
 
     def __missing__(self, token: str) -> int:
-        if token.isspace():
-            return -1
+        code = -1 if token.isspace() else self._code(token)
+        if len(token) <= _MAX_LENGTH:
+            if len(self) >= _MAX_WORDS:
+                self.clear()
+            self[token] = code
+        return code
+
+    def _code(self, token: str) -> int:
         word = normal(token)
         last = word if word in self._rows else re.split("[-']", word)[-1]
         row = self._rows.get(last) or self.ending_row(word)
         shape = _shape(token)
         common = word in self._rows and row < SPECIAL_ROWS + _NEVER_NAMES
         recurs = last in self._recurring or (shape in _NAME_SHAPES and not common)
-        code = row | shape << _ROW_BITS | recurs << _HASH_AT - 1 | _hash(word) << _HASH_AT
-        if len(token) <= _MAX_LENGTH:
-            if len(self) >= _MAX_WORDS:
-                self.clear()
-            self[token] = code
-        return code
+        return row | shape << _ROW_BITS | recurs << _HASH_AT - 1 | _hash(word) << _HASH_AT
 
     def ending_row(self, word: str) -> int:
         """The row of an unknown word."""

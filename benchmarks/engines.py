@@ -80,7 +80,7 @@ def print_stages(texts: list[str], sentences: int, rounds: int) -> None:
         "sentences": lambda: sum(len(segment(text)) for text in texts),
         "quotations, paragraphs": lambda: sum(1 for _ in documents()),
         "tokens and features": lambda: [
-            len([encode(d, vocabulary) for d in part]) for part in documents()
+            len([encode([d], vocabulary) for d in part]) for part in documents()
         ],
         "network": lambda: [len(tagger.model.predict(part)) for part in documents()],
         "tags, sources, results": lambda: sum(1 for _ in tagger.pipe(texts)),

@@ -135,7 +135,7 @@ def _around(
     """A sentence with those around it, encoded, and its number among them."""
     first = max(0, number - far)
     piece = document.piece(first, number + far + 1)
-    return piece, encode(piece, model.vocabulary), number - first
+    return piece, encode([piece], model.vocabulary), number - first
 
 
 def _weights(

@@ -37,6 +37,11 @@ STATES: Final = 5
 #: another text without full stops.
 LONGEST_SENTENCE: Final = 2000
 
+#: Characters between two texts that are laid end to end: more than any rule looks across.
+_APART: Final = 8
+#: Bits of a word's hash; a document's number stands before them.
+_HASH_BITS: Final = 32
+
 #: A sentence starts with a quotation mark if a quotation starts within so many characters.
 _OPENING: Final = 2
 
@@ -178,72 +183,90 @@ class Batch:
     offsets: Array
 
 
-def encode(document: Document, vocabulary: Vocabulary) -> Batch:
-    """Encode a document of at least one sentence, without the edge after it (see `join`)."""
-    bounds = np.array(document.sentences, dtype=np.int64).reshape(-1, 2)
-    count = len(bounds)
-    codes, offsets = _tokens(document.text, bounds, vocabulary)
+def encode(documents: Sequence[Document], vocabulary: Vocabulary) -> Batch:
+    """Encode documents of at least one sentence, without the edge after the last (see `join`).
+
+    They are laid end to end, as if they were one text, so that each step is one for all of them.
+    """
+    counts = [len(document.sentences) for document in documents]
+    sizes = [len(document.text) + _APART for document in documents]
+    origins = np.cumsum([0, *sizes[:-1]])
+    number = np.repeat(np.arange(len(documents), dtype=np.int32), counts)
+    spans = np.array([span for d in documents for span in d.sentences], dtype=np.int64)
+    bounds = spans + origins[number, None]
+    read = [_stretches(document.sentences) for document in documents]
+    codes, offsets, stretch = vocabulary.tokenize_all(
+        [(d.text, *span) for d, spans in zip(documents, read, strict=True) for span in spans]
+    )
+    document = np.repeat(np.arange(len(documents)), [len(spans) for spans in read])[stretch]
     words, shapes, mentions = vocabulary.unpack(codes)
-    start, end = offsets[:, 0], offsets[:, 1]
+    start, end = offsets.T + origins[document]
+    count = len(bounds)
     sentence = np.searchsorted(bounds[:, 0], start, side="right") - 1
-    quotations = _bounds(document.outer)
+    quotations = np.concatenate(
+        [_bounds(d.outer, origin) for d, origin in zip(documents, origins.tolist(), strict=True)]
+    )
     states = _states(quotations, start, end)
 
     # Place of each token and separator: an edge, then a separator before each sentence.
-    place = np.arange(len(words)) + sentence + (EDGE_WIDTH + 1)
-    starts = np.searchsorted(sentence, np.arange(count)) + np.arange(count) + EDGE_WIDTH
-    size = len(words) + count + EDGE_WIDTH
+    place = np.arange(len(words)) + sentence + EDGE_WIDTH * (document + 1) + 1
+    starts = np.searchsorted(sentence, np.arange(count)) + np.arange(count)
+    starts += EDGE_WIDTH * (number + 1)
+    size = len(words) + count + EDGE_WIDTH * len(documents)
 
     def laid_out(values: Array, fill: int, dtype: Any) -> Array:
         row = np.full((size, *values.shape[1:]), fill, dtype=dtype)
         row[place] = values
         return row
 
+    paragraphs = np.array([p for d in documents for p in d.paragraphs], dtype=bool)
     separated = laid_out(words, DOCUMENT_EDGE, np.int32)
-    separated[starts] = np.where(document.paragraphs, PARAGRAPH_START, SENTENCE_START)
+    separated[starts] = np.where(paragraphs, PARAGRAPH_START, SENTENCE_START)
+    # Equal words of different documents are different mentions.
+    mentions = np.where((states < 2) & (mentions >= 0), mentions + (document << _HASH_BITS), -1)
     return Batch(
         words=separated,
         shapes=laid_out(shapes, 0, np.int32),
         states=laid_out(states, 0, np.int32),
-        mentions=laid_out(np.where(states < 2, mentions, -1), -1, np.int64),
+        mentions=laid_out(mentions, -1, np.int64),
         starts=starts,
-        ends=np.append(starts[1:], size),
-        documents=np.zeros(count, dtype=np.int32),
-        features=_sentence_features(document, bounds, quotations, sentence, states),
+        ends=np.append(starts[1:] - EDGE_WIDTH * np.diff(number), size),
+        documents=number,
+        features=_sentence_features(documents, bounds, quotations, sentence, states),
         offsets=laid_out(offsets, -1, np.int64),
     )
 
 
-def _tokens(text: str, bounds: Array, vocabulary: Vocabulary) -> tuple[Array, Array]:
-    """Codes and offsets of the tokens of neighbouring sentences, as far as they are read."""
-    cut = np.flatnonzero(bounds[:, 1] - bounds[:, 0] > LONGEST_SENTENCE)
-    if not len(cut):
-        return vocabulary.tokenize(text, int(bounds[0, 0]), int(bounds[-1, 1]))
-    ends = np.minimum(bounds[:, 1], bounds[:, 0] + LONGEST_SENTENCE)
-    stretches = zip([0, *(cut + 1)], [*cut, len(bounds) - 1], strict=True)
-    found = [
-        vocabulary.tokenize(text, int(bounds[first, 0]), int(ends[last]))
-        for first, last in stretches
-        if first <= last
-    ]
-    codes, offsets = zip(*found, strict=True)
-    return np.concatenate(codes), np.concatenate(offsets)
+def _stretches(sentences: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Where to read neighbouring sentences: all of them, but only the beginnings of long ones."""
+    found = []
+    first = sentences[0][0]
+    for number, (start, end) in enumerate(sentences):
+        if end - start > LONGEST_SENTENCE:
+            found.append((first, start + LONGEST_SENTENCE))
+            first = sentences[number + 1][0] if number + 1 < len(sentences) else -1
+    if first >= 0:
+        found.append((first, sentences[-1][1]))
+    return found
 
 
-def _bounds(quotations: Sequence[Quotation]) -> Array:
-    """Start, end and block of quotations. *Shape:* (quotations, 3)."""
+def _bounds(quotations: Sequence[Quotation], origin: int = 0) -> Array:
+    """Start, end and block of quotations of a text that begins at ``origin``.
+
+    *Shape:* (quotations, 3)
+    """
     rows = [(q.start, q.end, q.block) for q in quotations]
-    return np.array(rows, dtype=np.int64).reshape(-1, 3)
+    return np.array(rows, dtype=np.int64).reshape(-1, 3) + origin
 
 
 def join(parts: Sequence[Batch]) -> Batch:
-    """Put documents that `encode` encoded into one batch."""
+    """Put what `encode` encoded into one batch."""
     edge = np.zeros(EDGE_WIDTH, dtype=np.int32)
     at = np.cumsum([0] + [len(part.words) for part in parts])
-    # Equal words of different documents are different mentions.
+    number = np.cumsum([0] + [int(part.documents[-1]) + 1 for part in parts])
     keys = [
-        np.where(part.mentions < 0, -1, part.mentions + (number << 32))
-        for number, part in enumerate(parts)
+        np.where(part.mentions < 0, -1, part.mentions + (n << _HASH_BITS))
+        for part, n in zip(parts, number.tolist(), strict=False)
     ]
     return Batch(
         words=np.concatenate([*(part.words for part in parts), edge + DOCUMENT_EDGE]),
@@ -252,8 +275,8 @@ def join(parts: Sequence[Batch]) -> Batch:
         mentions=_groups(np.concatenate([*keys, edge - 1])),
         starts=np.concatenate([part.starts + a for part, a in zip(parts, at, strict=False)]),
         ends=np.concatenate([part.ends + a for part, a in zip(parts, at, strict=False)]),
-        documents=np.repeat(
-            np.arange(len(parts), dtype=np.int32), [len(part.starts) for part in parts]
+        documents=np.concatenate(
+            [part.documents + n for part, n in zip(parts, number, strict=False)]
         ),
         features=np.concatenate([part.features for part in parts]),
         offsets=np.concatenate(
@@ -291,9 +314,13 @@ def _states(quotations: Array, start: Array, end: Array) -> Array:
 
 
 def _sentence_features(
-    document: Document, bounds: Array, quotations: Array, sentence: Array, states: Array
+    documents: Sequence[Document],
+    bounds: Array,
+    quotations: Array,
+    sentence: Array,
+    states: Array,
 ) -> Array:
-    """`SENTENCE_FEATURES`. *Shape:* (sentences, features)."""
+    """`SENTENCE_FEATURES` of the sentences of all documents. *Shape:* (sentences, features)."""
     count = len(bounds)
     start, end = bounds[:, 0], bounds[:, 1]
     tokens = np.bincount(sentence, minlength=count)
@@ -309,7 +336,7 @@ def _sentence_features(
         opens = np.searchsorted(quotations[:, 0], start + _OPENING, side="right") - 1 > first
     joined = _joined(bounds, quotations)
     stops = frozenset(".!?…。！？”’\"'»)")
-    index = np.arange(count)
+    index = np.concatenate([np.arange(len(d.sentences)) for d in documents])
     columns = [
         continues,
         goes_on,
@@ -317,9 +344,9 @@ def _sentence_features(
         share,
         share > 0.9,
         within > 0,
-        np.array(document.paragraphs, dtype=bool),
+        [paragraph for d in documents for paragraph in d.paragraphs],
         index == 0,
-        [document.text[e - 1] not in stops for e in end],
+        [d.text[e - 1] not in stops for d in documents for _, e in d.sentences],
         np.log1p(tokens) / 4,
         np.log1p(index) / 5,
         joined,

@@ -19,6 +19,8 @@ Array = NDArray[Any]
 #: Tokens that are scored at a time: enough to keep the processor busy, few enough to stay in its
 #: cache.
 BATCH_TOKENS: Final = 4000
+#: Characters of a token of news, with the space before it.
+_CHARACTERS: Final = 5
 #: A longer document is scored in pieces of so many sentences and, where these are no sentences of
 #: news, so many characters, so that memory stays bounded.
 PIECE_SENTENCES: Final = 400
@@ -97,10 +99,10 @@ class SentenceModel:
             If the weights, each sound by itself, give scores that are not finite.
         """
         pieces = [list(_pieces(document)) for document in documents]
-        parts = (encode(piece, self.vocabulary) for group in pieces for piece in group)
-        found = self.score(parts, hidden)
+        groups = _groups([piece for some in pieces for piece in some])
+        found = self.score((encode(group, self.vocabulary) for group in groups), hidden)
         width = self.weights["out"].shape[0] if hidden else None
-        return [_joined([next(found) for _ in group], width) for group in pieces]
+        return [_joined([next(found) for _ in some], width) for some in pieces]
 
     def score(self, parts: Iterable[Batch], hidden: bool = False) -> Iterator[Prediction]:
         """Score encoded documents (see `quoteattr.features.encode`), some at a time."""
@@ -116,22 +118,22 @@ class SentenceModel:
             yield from self._score(group, hidden)
 
     def _score(self, parts: Sequence[Batch], hidden: bool) -> Iterator[Prediction]:
+        batch = join(parts)
         with np.errstate(over="ignore", invalid="ignore"):
-            scores: Scores = self._network(join(parts))
+            scores: Scores = self._network(batch)
         if not (np.isfinite(scores.tags).all() and np.isfinite(scores.forms).all()):
             raise ModelError("the model's scores are not finite: its weights are damaged")
         tags = softmax((scores.tags.astype(np.float64) + self.bias) / self.temperature)
         forms = softmax(scores.forms.astype(np.float64))
-        sentence = token = 0
-        for part in parts:
-            s = slice(sentence, sentence + len(part.starts))
-            t = slice(token, token + len(part.words))
-            sentence, token = s.stop, t.stop
-            real = part.offsets[:, 0] >= 0
+        first = np.flatnonzero(np.diff(batch.documents, prepend=-1, append=-1))
+        for sentence, stop in zip(first.tolist(), first[1:].tolist(), strict=False):
+            s = slice(sentence, stop)
+            t = slice(batch.starts[sentence], batch.ends[stop - 1])
+            real = batch.offsets[t, 0] >= 0
             yield Prediction(
                 tags=tags[s],
                 forms=forms[s],
-                offsets=part.offsets[real],
+                offsets=batch.offsets[t][real],
                 source=scores.source[t][real],
                 cue=scores.cue[t][real],
                 hidden=scores.sentences[s] if hidden else None,
@@ -142,6 +144,21 @@ def softmax(logits: Array) -> Array:
     """Probabilities along the last axis."""
     power = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return np.asarray(power / power.sum(axis=-1, keepdims=True))
+
+
+def _groups(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """Documents that fit into a batch together."""
+    group: list[Document] = []
+    size = 0
+    for document in documents:
+        length = document.sentences[-1][1] - document.sentences[0][0]
+        if group and size + length > BATCH_TOKENS * _CHARACTERS:
+            yield group
+            group, size = [], 0
+        group.append(document)
+        size += length
+    if group:
+        yield group
 
 
 def _pieces(document: Document) -> Iterator[Document]:

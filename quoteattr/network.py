@@ -106,7 +106,9 @@ class Network:
         x = convolve(x, WINDOWS[2], w["conv2"], w["conv2_bias"])
         look = x @ w["look"] + w["look_bias"]
         sentences = alike(batch.starts, batch.ends)
-        parts = [strongest(x @ w["pool"], sentences), attend(x, look, sentences), batch.features]
+        count = len(batch.starts)
+        pooled = strongest(x @ w["pool"], sentences, count)
+        parts = [pooled, attend(x, look, sentences, count), batch.features]
         s = np.concatenate(parts, axis=1)
         s = np.maximum(s @ w["sentence"] + w["sentence_bias"], 0)
         for layer in range(LAYERS):
@@ -275,16 +277,16 @@ def alike(starts: Array, ends: Array) -> Sentences:
     return found
 
 
-def strongest(x: Array, sentences: Sentences) -> Array:
+def strongest(x: Array, sentences: Sentences, count: int) -> Array:
     """What is strongest among the tokens of each sentence. *Shape:* (sentences, columns)."""
-    out = np.empty((_count(sentences), x.shape[1]), dtype=np.float32)
+    out = np.empty((count, x.shape[1]), dtype=np.float32)
     # A loop over slices: the reduceat of a ufunc takes twice as long.
     for rows, tokens in sentences:
         out[rows] = np.maximum.reduce(x[tokens], axis=-2)
     return out
 
 
-def attend(x: Array, look: Array, sentences: Sentences) -> Array:
+def attend(x: Array, look: Array, sentences: Sentences, count: int) -> Array:
     """Each sentence's tokens averaged, with the softmax of each head's logits as weights.
 
     Returns
@@ -295,14 +297,10 @@ def attend(x: Array, look: Array, sentences: Sentences) -> Array:
     weights = np.exp(np.clip(look, -_STEEPEST, _STEEPEST))
     # A column of ones adds the weights up on the way.
     counted = np.concatenate([x, np.ones((len(x), 1), dtype=np.float32)], axis=1)
-    sums = np.empty((_count(sentences), look.shape[1], counted.shape[1]), dtype=np.float32)
+    sums = np.empty((count, look.shape[1], counted.shape[1]), dtype=np.float32)
     for rows, tokens in sentences:
         sums[rows] = np.matmul(weights[tokens].swapaxes(-1, -2), counted[tokens])
     return np.asarray(sums[..., :-1] / sums[..., -1:]).reshape(len(sums), -1)
-
-
-def _count(sentences: Sentences) -> int:
-    return sum(np.size(rows) for rows, _ in sentences)
 
 
 def recur(s: Array, documents: Array, w: dict[str, Array], layer: int) -> Array:

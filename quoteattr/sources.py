@@ -40,7 +40,8 @@ _STRAY_END: Final = re.compile(
     r"for|the|and|by|to)$"
 )
 _STRAY_START: Final = re.compile(
-    r"(?:and|but|as|by|to|from|on|in|with|while|when|what|that|also|then|if|because)\s+|[,;:]\s*",
+    r"(?:and|but|as|by|to|from|on|in|with|while|when|what|that|also|then|if|because|something)\s+"
+    r"|[,;:]\s*|(?:\w+ ?\) ?)?[-–—]+\s+",
     re.IGNORECASE,
 )
 _PASSIVE: Final = re.compile(

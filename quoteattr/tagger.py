@@ -45,7 +45,14 @@ class Tagger:
         self.precedence = tuple(precedence)
         self.min_confidence = min_confidence
 
-    def tag(self, text: str, *, id: str | None = None, sources: bool = True) -> TaggedDocument:
+    def tag(
+        self,
+        text: str,
+        *,
+        id: str | None = None,
+        sources: bool = True,
+        precedence: Sequence[str] | None = None,
+    ) -> TaggedDocument:
         """Tag a text.
 
         Parameters
@@ -57,6 +64,8 @@ class Tagger:
         sources : bool
             Whether to find out who speaks, too: cue, source, speaker and the document's sources.
             Without, tagging takes less time.
+        precedence : sequence of str, optional
+            As in `Tagger`, for this text alone.
 
         Returns
         -------
@@ -67,6 +76,8 @@ class Tagger:
         ------
         TypeError
             If ``text`` is no string.
+        ValueError
+            If ``precedence`` is not each attributed tag once.
 
         Examples
         --------
@@ -75,6 +86,9 @@ class Tagger:
         >>> doc.sentences[0].tag, doc.sentences[0].form
         ('official_statement', 'direct')
         """
+        if precedence is not None:
+            tagger = Tagger(self.model, precedence, self.min_confidence)
+            return tagger.tag(text, id=id, sources=sources)
         return next(self._tag_all([(id, _document(text))], sources))
 
     def tag_sentences(self, sentences: Sequence[str], *, id: str | None = None) -> TaggedDocument:

@@ -8,6 +8,7 @@ its ending.
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any, Final
 from zlib import crc32
 
@@ -114,20 +115,21 @@ class Vocabulary(dict[str, int]):
         return SPECIAL_ROWS + len(self.words) + ENDING_ROWS
 
     def __missing__(self, token: str) -> int:
-        if token.isspace():
-            return -1
+        code = -1 if token.isspace() else self._code(token)
+        if len(token) <= _MAX_LENGTH:
+            if len(self) >= _MAX_WORDS:
+                self.clear()
+            self[token] = code
+        return code
+
+    def _code(self, token: str) -> int:
         word = normal(token)
         last = word if word in self._rows else re.split("[-']", word)[-1]
         row = self._rows.get(last) or self.ending_row(word)
         shape = _shape(token)
         common = word in self._rows and row < SPECIAL_ROWS + _NEVER_NAMES
         recurs = last in self._recurring or (shape in _NAME_SHAPES and not common)
-        code = row | shape << _ROW_BITS | recurs << _HASH_AT - 1 | _hash(word) << _HASH_AT
-        if len(token) <= _MAX_LENGTH:
-            if len(self) >= _MAX_WORDS:
-                self.clear()
-            self[token] = code
-        return code
+        return row | shape << _ROW_BITS | recurs << _HASH_AT - 1 | _hash(word) << _HASH_AT
 
     def ending_row(self, word: str) -> int:
         """The row of an unknown word."""
@@ -149,13 +151,32 @@ class Vocabulary(dict[str, int]):
         >>> offsets.tolist()
         [[0, 2], [3, 7], [8, 10], [10, 11]]
         """
-        pieces = _PIECE.findall(text, start, end)
+        return self.tokenize_all([(text, start, end)])[:2]
+
+    def tokenize_all(self, stretches: Sequence[tuple[str, int, int]]) -> tuple[Array, Array, Array]:
+        """The tokens of stretches of texts, one stretch after another.
+
+        Returns
+        -------
+        codes, offsets : array of int64
+            As `tokenize` returns them; offsets are those in each text.
+        stretch : array of int64
+            Number of each token's stretch. *Shape:* (tokens,)
+        """
+        found = [_PIECE.findall(text, start, end) for text, start, end in stretches]
+        counts = np.array([len(pieces) for pieces in found], dtype=np.int64)
+        pieces = found[0] if len(found) == 1 else list(chain.from_iterable(found))
         codes = np.fromiter(map(self.__getitem__, pieces), np.int64, len(pieces))
         lengths = np.fromiter(map(len, pieces), np.int64, len(pieces))
-        bounds = start + np.concatenate([[0], np.cumsum(lengths)])
-        offsets = np.stack([bounds[:-1], bounds[1:]], axis=1)
+        ends = np.cumsum(lengths)
+        # Where a stretch starts in its text, and where among the lengths.
+        here = np.array([start for _, start, _ in stretches], dtype=np.int64)
+        before = np.concatenate([[0], ends])[np.cumsum(counts) - counts]
+        stretch = np.repeat(np.arange(len(stretches)), counts)
+        ends += (here - before)[stretch]
+        offsets = np.stack([ends - lengths, ends], axis=1)
         real = codes >= 0
-        return codes[real], offsets[real]
+        return codes[real], offsets[real], stretch[real]
 
     def unpack(self, codes: Array) -> tuple[Array, Array, Array]:
         """Row and shape of each token, and a hash of the word if it may be a mention, else -1.

@@ -93,7 +93,9 @@ def train(
     network = Network(arrays, vocabulary.class_table())
     logits = [
         network(
-            join([encode(Document.of(a.text, [(s.start, s.end) for s in a.sentences]), vocabulary)])
+            join(
+                [encode([Document.of(a.text, [(s.start, s.end) for s in a.sentences])], vocabulary)]
+            )
         ).tags
         for a in apart
     ]
@@ -281,7 +283,7 @@ def items_of(vocabulary: Vocabulary, lesson: Lesson) -> list[Item]:
     """A lesson in pieces that fit into a batch."""
     document = lesson.document
     return [
-        _item(encode(document.piece(at, at + _PIECE), vocabulary), lesson, at)
+        _item(encode([document.piece(at, at + _PIECE)], vocabulary), lesson, at)
         for at in range(0, len(document.sentences), _PIECE)
     ]
 
@@ -299,7 +301,7 @@ def _cuttings(
             stop = min(first + int(rng.integers(1, 5)), count)
             start, end = sentences[first][0], sentences[stop - 1][1]
             spans = [(a - start, b - start) for a, b in sentences[first:stop]]
-            part = encode(Document.of(text[start:end], spans), vocabulary)
+            part = encode([Document.of(text[start:end], spans)], vocabulary)
             items.append(_item(part, lesson, first, start))
     return items
 

@@ -10,7 +10,7 @@ from quoteattr.tokens import Vocabulary
 
 def test_leaving_tokens_out_keeps_the_sentences() -> None:
     text = "One two three. Four five."
-    part = encode(Document.of(text, segment(text)), Vocabulary.of([]))
+    part = encode([Document.of(text, segment(text))], Vocabulary.of([]))
     less = without(part, np.arange(part.starts[0] + 1, part.starts[0] + 3))
     assert len(less.words) == len(part.words) - 2
     assert (less.ends - less.starts).tolist() == [3, 4]

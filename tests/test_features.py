@@ -14,13 +14,13 @@ def document(text: str) -> Document:
 
 
 def feature(text: str, name: str) -> list[float]:
-    batch = encode(document(text), VOCABULARY)
+    batch = encode([document(text)], VOCABULARY)
     return [round(float(x), 2) for x in batch.features[:, SENTENCE_FEATURES.index(name)]]
 
 
 def test_layout() -> None:
     text = "One two. Three.\n\nFour five six."
-    batch = encode(document(text), VOCABULARY)
+    batch = encode([document(text)], VOCABULARY)
     kinds = batch.words[batch.starts].tolist()
     assert kinds == [PARAGRAPH_START, SENTENCE_START, PARAGRAPH_START]
     assert (batch.ends - batch.starts).tolist() == [4, 3, 5]
@@ -31,7 +31,7 @@ def test_layout() -> None:
 
 def test_documents_are_apart_by_more_than_the_network_sees() -> None:
     assert sum(max(map(abs, window)) for window in WINDOWS) <= EDGE_WIDTH
-    batch = join([encode(document("One."), VOCABULARY), encode(document("Two."), VOCABULARY)])
+    batch = join([encode([document("One.")], VOCABULARY), encode([document("Two.")], VOCABULARY)])
     edges = batch.words == DOCUMENT_EDGE
     assert edges[:EDGE_WIDTH].all() and edges[-EDGE_WIDTH:].all()
     assert edges[batch.ends[0] : batch.starts[1]].sum() == EDGE_WIDTH
@@ -40,13 +40,13 @@ def test_documents_are_apart_by_more_than_the_network_sees() -> None:
 
 def test_mentions_are_of_one_document() -> None:
     text = "Okafor spoke. Then Okafor left."
-    batch = join([encode(document(text), VOCABULARY) for _ in range(2)])
+    batch = join([encode([document(text)], VOCABULARY) for _ in range(2)])
     groups = batch.mentions[batch.mentions >= 0]
     assert groups.tolist() == [0, 0, 1, 1]
 
 
 def test_words_that_occur_once_are_no_mentions() -> None:
-    batch = join([encode(document("Okafor spoke to Haworth."), VOCABULARY)])
+    batch = join([encode([document("Okafor spoke to Haworth.")], VOCABULARY)])
     assert (batch.mentions == -1).all()
 
 
@@ -71,7 +71,7 @@ def test_sentence_features(text: str, name: str, expected: list[int]) -> None:
 
 def test_states() -> None:
     text = "He said “no more”."
-    batch = encode(document(text), VOCABULARY)
+    batch = encode([document(text)], VOCABULARY)
     assert batch.states[batch.offsets[:, 0] >= 0].tolist() == [0, 0, 1, 2, 2, 1, 0]
 
 
@@ -83,6 +83,6 @@ def test_joined_quotations() -> None:
 
 def test_piece_keeps_offsets() -> None:
     whole = document("One two. Three four. Five.")
-    batch = encode(whole.piece(1, 2), VOCABULARY)
+    batch = encode([whole.piece(1, 2)], VOCABULARY)
     assert batch.offsets[batch.offsets[:, 0] >= 0].tolist() == [[9, 14], [15, 19], [19, 20]]
     assert np.array_equal(whole.piece(0, 3).sentences, whole.sentences)

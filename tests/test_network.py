@@ -17,7 +17,7 @@ TEXTS = [
 
 
 def parts(vocabulary: Vocabulary) -> list:  # type: ignore[type-arg]
-    return [encode(Document.of(text, segment(text)), vocabulary) for text in TEXTS]
+    return [encode([Document.of(text, segment(text))], vocabulary) for text in TEXTS]
 
 
 def test_same_scores_as_in_training(tagger: Tagger) -> None:

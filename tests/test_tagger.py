@@ -175,6 +175,7 @@ def test_precedence_and_abstaining() -> None:
     assert first.tags == {"anonymous_source", "direct_quote"}
     order = ("direct_quote", "anonymous_source", "official_statement", "paraphrase")
     assert quoteattr.load(precedence=order).tag(text).sentences[0].tag == "direct_quote"
+    assert quoteattr.load().tag(text, precedence=order).sentences[0].tag == "direct_quote"
     unsure = quoteattr.load(min_confidence=1.0).tag(text).sentences
     assert {s.tag for s in unsure} == {None} and unsure[0].tags == frozenset()
 

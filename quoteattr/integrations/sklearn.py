@@ -130,7 +130,7 @@ class SentenceFeatures(TransformerMixin, BaseEstimator, auto_wrap_output_keys=No
                 "scores": (logs - logs.mean(axis=1, keepdims=True)).astype(np.float32),
             }
             if "engineered" in self.parts:
-                blocks["engineered"] = encode(document, self.model_.vocabulary).features
+                blocks["engineered"] = encode([document], self.model_.vocabulary).features
             found.append(np.concatenate([blocks[part] for part in self.parts], axis=1))
         return found
 

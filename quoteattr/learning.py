@@ -66,7 +66,7 @@ class Settings:
     pool: int = 96
     heads: int = 4
     hidden: int = 128
-    common: int = 8000
+    common: int = 3000
     epochs: int = 8
     rate: float = 2e-3
     dropout: float = 0.15

@@ -69,7 +69,7 @@ class Settings:
     common: int = 3000
     epochs: int = 8
     rate: float = 2e-3
-    dropout: float = 0.15
+    dropout: float = 0.1
     forget: float = 0.1
     smoothing: float = 0.05
     balance: tuple[float, ...] = (1.0, 1.6, 1.2, 1.0, 1.0)
@@ -452,7 +452,7 @@ def collate(items: Sequence[Item]) -> dict[str, Array]:
         "place": place,
         "mention_cells": mention_cells,
         "mention_place": mention_place,
-        "inside": pad(np.float32(sentence >= 0), tokens, 0),
+        "inside": pad((sentence >= 0).astype(np.float32), tokens, 0),
         "begins": begins,
         "stops": np.append(begins[1:], True),
         "features": pad(batch.features, sentences, 0),

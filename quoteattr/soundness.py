@@ -35,6 +35,9 @@ _AXES: Final[dict[str, tuple[int | str, ...]]] = {
     "states": (STATES, "width"),
     **{f"conv{i}": (f"{len(window)} widths", "width") for i, window in enumerate(WINDOWS)},
     **{f"conv{i}_bias": ("width",) for i in range(len(WINDOWS))},
+    **{name: ("width", "reader") for name in ("read_gate", "read_candidate")},
+    **{name: ("reader",) for name in ("read_gate_bias", "read_candidate_bias")},
+    "read_out": ("reader", "width"),
     "memory_in": ("width", "memory"),
     "memory_out": ("memory", "width"),
     "look": ("width", "heads"),
@@ -162,8 +165,9 @@ def _check_words(vocabulary: Array, lengths: Mapping[str, int]) -> None:
         raise ModelError(f"{lengths['learned']} learned vectors do not fit {len(words)} words")
     if lengths["heads"] <= max(SOURCE_HEAD, CUE_HEAD) or not lengths["pool"]:
         raise ModelError("the network has too few heads or pools nothing")
-    if not lengths["hidden"] or lengths["hidden"] % 2:
-        raise ModelError("half of the hidden units read backwards: they must be even in number")
+    for units in ("reader", "hidden"):
+        if not lengths[units] or lengths[units] % 2:
+            raise ModelError(f"half of the {units} units read backwards: their number must be even")
 
 
 def _is_number(value: Any) -> TypeGuard[float]:

@@ -4,9 +4,9 @@ from behaviour import cases, score
 
 from quoteattr.tagger import Tagger
 
-#: What the shipped model has reached, to be raised with it. The aim is 0.97 and 0.90.
-LEAST_RIGHT = 0.94
-LEAST_RIGHT_EACH = 0.80
+#: What the shipped model must reach, of all and of each capability.
+LEAST_RIGHT = 0.97
+LEAST_RIGHT_EACH = 0.9
 
 
 def test_the_suite_is_what_it_claims() -> None:

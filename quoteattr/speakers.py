@@ -557,8 +557,9 @@ def _people() -> re.Pattern[str]:
 
 
 def _headline(sentence: str) -> bool:
-    words = [word for word in sentence.split() if word[0].isalpha()]
-    return len(words) > 4 and sum(word[0].isupper() for word in words) > 0.7 * len(words)
+    initials = [word[0] for word in sentence.split()]
+    letters = sum(map(str.isalpha, initials))
+    return letters > 4 and sum(map(str.isupper, initials)) > 0.7 * letters
 
 
 def _before(text: str, begin: int, stop: int) -> str:

@@ -1,7 +1,7 @@
 """Make a teacher: a sentence encoder fitted to the labels, which then tells its opinion.
 
 usage: python models/make_teacher.py ARTICLES.jsonl ... [--labels LABELS.jsonl.gz ...]
-    [--also TEXTS.jsonl ...] [--epochs N] [--seed N] [--threads N] --network FILE -o OPINIONS
+    [--also TEXTS.jsonl ...] [--epochs N] [--seed N] --network FILE -o OPINIONS
 
 MPNet reads each article in windows of some sentences; a recurrent layer over the article's
 sentences tells their tags from the encoder's states, as the small network does from its own. It is
@@ -58,11 +58,9 @@ def main() -> None:
     parser.add_argument("--also", nargs="+", default=[])
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--network", required=True)
     parser.add_argument("-o", "--output", required=True)
     arguments = parser.parse_args()
-    torch.set_num_threads(arguments.threads)
     articles = merge(a for p in arguments.articles for a in read(p))
     for path in arguments.labels:
         articles = relabel(articles, path)

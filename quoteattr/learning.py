@@ -30,8 +30,6 @@ _LONGEST: Final = 88
 _GROUPS: Final = 384
 _MENTIONS: Final = 16
 _FAR: Final = -1e9
-#: Share of an encoder's states dropped, so that a teacher does not lean on them alone.
-CONTEXT_DROPOUT: Final = 0.2
 
 
 @dataclass(frozen=True)
@@ -93,9 +91,6 @@ class Item:
     source, cue, spanned : array of float32
         How likely each token is in a source phrase, in a cue; whether that is known at all.
         *Shape:* (tokens,)
-    context : array of float16
-        What a teacher learns from besides: an encoder's state of each token. No columns for a
-        network that is to run without the encoder. *Shape:* (tokens, columns)
     """
 
     part: Batch
@@ -104,7 +99,6 @@ class Item:
     source: Array
     cue: Array
     spanned: Array
-    context: Array
 
 
 def new_weights(
@@ -113,9 +107,8 @@ def new_weights(
     rows: int,
     classes: int,
     settings: Settings,
-    context: int = 0,
 ) -> dict[str, Array]:
-    """Weights of a network that has learned nothing yet; ``context`` as in `Item`."""
+    """Weights of a network that has learned nothing yet."""
     rng = np.random.default_rng(settings.seed)
 
     def normal(*shape: int, scale: float) -> Array:
@@ -143,9 +136,6 @@ def new_weights(
         "out": normal(s.hidden, len(TAGS) + len(FORMS), scale=0.05),
         "out_bias": np.zeros(len(TAGS) + len(FORMS), np.float32),
     }
-    if context:
-        weights["context_in"] = normal(context, s.width, scale=0.1)
-        weights["context_pool"] = normal(context, s.pool, scale=0.05)
     for i, window in enumerate(WINDOWS):
         size = len(window) * s.width
         weights[f"conv{i}"] = normal(size, s.width, scale=size**-0.5)
@@ -175,7 +165,7 @@ def scores(
     ``key`` is ``None`` outside training.
     """
     w = weights
-    keys = iter([None] * 9 if key is None else jax.random.split(key, 9))
+    keys = iter([None] * 8 if key is None else jax.random.split(key, 8))
 
     def drop(x: Any, share: float = dropout) -> Any:
         key = next(keys)
@@ -192,10 +182,6 @@ def scores(
     x += w["learned"][frozen["learned_rows"][words]]
     x += jax.nn.one_hot(batch["shapes"], len(SHAPES)) @ w["shapes"]
     x += jax.nn.one_hot(batch["states"], STATES) @ w["states"]
-    context = batch["context"].astype(jnp.float32)
-    if "context_in" in w:
-        context = drop(context, CONTEXT_DROPOUT)
-        x += context @ w["context_in"]
     x = drop(jax.nn.relu(x))
     x = convolve(drop(convolve(x, 0)), 1)
 
@@ -216,8 +202,6 @@ def scores(
     cells, place = batch["cells"], batch["place"]
     real = (cells < len(x))[..., None]
     pooled = x @ w["pool"]
-    if "context_pool" in w:
-        pooled += context @ w["context_pool"]
     seen = _to_cells(jnp.concatenate([x, pooled, look], axis=1), cells, place)
     tokens, pooled, looks = jnp.split(seen, [x.shape[1], seen.shape[-1] - look.shape[1]], axis=-1)
     strongest = jnp.where(real, pooled, _FAR).max(axis=1)
@@ -461,9 +445,6 @@ def collate(items: Sequence[Item]) -> dict[str, Array]:
     }
     for name, unknown in (("tags", 0), ("forms", -1)):
         out[name] = pad(np.concatenate([getattr(i, name) for i in items]), sentences, unknown)
-    columns = items[0].context.shape[1]
-    edges = np.zeros((EDGE_WIDTH, columns), np.float16)
-    out["context"] = pad(np.concatenate([*(i.context for i in items), edges]), tokens, 0)
     for name in ("source", "cue", "spanned"):
         out[name] = pad(np.concatenate([*(getattr(i, name) for i in items), edge]), tokens, 0)
     return out

@@ -172,7 +172,6 @@ def fit_lessons(
         vocabulary.size,
         classes.shape[1],
         settings,
-        lessons[0].context.shape[1],
     )
     return fit(items, weights, classes, _endings(vocabulary), settings, progress)
 
@@ -225,8 +224,6 @@ class Lesson:
         *Shape:* (tokens,)
     spanned : bool
         Whether source and cue are known.
-    context : array of float16
-        As in `quoteattr.learning.Item`. *Shape:* (tokens, columns)
     """
 
     document: Document
@@ -236,15 +233,9 @@ class Lesson:
     source: Array
     cue: Array
     spanned: bool
-    context: Array
 
 
-def lesson_of(
-    vocabulary: Vocabulary,
-    article: Article,
-    teachers: Sequence[Teacher] = (),
-    context: Array | None = None,
-) -> Lesson:
+def lesson_of(vocabulary: Vocabulary, article: Article, teachers: Sequence[Teacher] = ()) -> Lesson:
     """The labels of an article and its teachers' opinion."""
     spans = [(s.start, s.end) for s in article.sentences] or segment(article.text)
     document = Document.of(article.text, spans)
@@ -267,7 +258,6 @@ def lesson_of(
             for name in marks:
                 odds = [getattr(opinion, name) for opinion in opinions]
                 marks[name] = expit(np.array(odds)).mean(axis=0)
-    none = np.zeros((len(offsets), 0), np.float16)
     return Lesson(
         document=document,
         tags=tags,
@@ -275,7 +265,6 @@ def lesson_of(
         tokens=offsets[:, 0],
         **marks,
         spanned=article.attributions is not None or bool(opinions),
-        context=none if context is None else context,
     )
 
 
@@ -317,8 +306,6 @@ def _item(part: Batch, lesson: Lesson, first: int, moved: int = 0) -> Item:
         if lesson.spanned:
             marks[name][real] = getattr(lesson, name)[at]
     spanned = (real & lesson.spanned).astype(np.float32)
-    context = np.zeros((len(real), lesson.context.shape[1]), np.float16)
-    context[real] = lesson.context[at]
     return Item(
         part,
         lesson.tags[first:stop],
@@ -326,7 +313,6 @@ def _item(part: Batch, lesson: Lesson, first: int, moved: int = 0) -> Item:
         marks["source"],
         marks["cue"],
         spanned,
-        context,
     )
 
 

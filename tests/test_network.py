@@ -40,7 +40,6 @@ def test_same_scores_as_in_training(tagger: Tagger) -> None:
                 zero[:size],
                 zero[:size],
                 zero[:size],
-                np.zeros((size, 0), np.float16),
             )
         )
     learned = {

@@ -6,7 +6,7 @@ it and the lexicon tell what it is a name of.
 
 import re
 from functools import cache, lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Final, NamedTuple
 
 from quoteattr.labels import ORGANISATION, PERSON
@@ -15,7 +15,8 @@ from quoteattr.lexicon import word_classes, words_of
 #: A capitalised word; its full stop belongs to it after an initial and in "Mr.", "St.", "Gen.".
 _WORD: Final = (
     r"[^\W\d_a-zß-öø-ÿ](?:[\w'’&-]|\.(?=\w\.?))*"
-    r"(?:(?<=\b\w)\.|(?<=\b[A-Z][a-z])\.|(?<=\b[A-Z][a-z]{2})\.)?"
+    r"(?:(?<=\b\w)\.|(?<=\b[A-Z][a-z])\.|(?<=\b[A-Z][a-z]{2})\.|"
+    r"(?<=\b(?:Msgr|Capt|Supt|Atty|Engr|Prof|Brig|Insp))\.)?"
 )
 _GAP: Final = r"[ \t\r\n]+"
 _NAME: Final = re.compile(
@@ -29,8 +30,10 @@ _AGE: Final = re.compile(r",? (?:aged |age )?\d{1,3}[,.]| \(\d{1,3}\)")
 _APPOSITION: Final = re.compile(r",[ \n]+([^,.;:!?\n“”\"]{3,90})[,.]")
 _HEAD_END: Final = re.compile(r"\b(?:for|of|at|in|on|from|with|who|whose|which|that|and)\b")
 _OPENING: Final = frozenset(["a", "an", "the", "its", "his", "her", "their", "former"])
+_FOLLOWING: Final = re.compile(r" ([a-z]+)")
 _WHO: Final = re.compile(r",? (?:who|whose)\b")
 _AND: Final = re.compile(r"\s+and\s+")
+_OWNED: Final = re.compile(r"(?<=['’]s)\s+")
 _MORE_AFTER: Final = frozenset([", ", ",\n", " (", " w"])
 #: Words of a name that is a person's, at most.
 _LONGEST_PERSON: Final = 5
@@ -40,6 +43,10 @@ _PARTIES: Final = frozenset(
 )
 #: "Sculptor", "Economist", "Republican" before a given name.
 _ROLE: Final = re.compile(r"(?:[eo]r|ist|ian|man|woman)$")
+#: "Paris-based", "English-language": no names.
+_TELLING: Final = re.compile(
+    r"-(?:based|language|born|style|led|backed|owned|run|listed|educated|speaking)$"
+)
 _JOINING: Final = frozenset(["and", "of", "the", "for", "&"])
 
 
@@ -91,12 +98,13 @@ def find_names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
     no_names = _vocabulary().no_names
     for match in _NAME.finditer(text, start, end):
         run = match.group().split()
-        if len(run) == 1 and run[0].lower() in no_names:
+        if len(run) == 1 and (run[0].lower() in no_names or _TELLING.search(run[0])):
             continue
-        for first, last, words in _split(run, match):
-            name = _name(text, words, first, last, start, end)
-            if name:
-                found.append(name)
+        for piece in _split(run, match):
+            for first, last, words in _owners(text, *piece):
+                name = _name(text, words, first, last, start, end)
+                if name:
+                    found.append(name)
     return found
 
 
@@ -108,10 +116,15 @@ class _Vocabulary(NamedTuple):
     before: frozenset[str]
     when: frozenset[str]
     nouns: frozenset[str]
+    member: frozenset[str]
+    given: frozenset[str]
+    described: frozenset[str]
     #: Words for what somebody is, right before the name, and in an apposition.
     roles: frozenset[str]
     known: frozenset[str]
     people: frozenset[str]
+    #: Words that a name before them only tells apart.
+    followed: frozenset[str]
     organisation: frozenset[str]
 
 
@@ -119,15 +132,22 @@ class _Vocabulary(NamedTuple):
 def _vocabulary() -> _Vocabulary:
     titles = words_of("title")
     before = words_of("function") - titles | word_classes("speakers")["opening"]
+    before |= words_of("when") - words_of("given")
+    nouns = words_of("title", "person", "people", "kin", "collective", "document", "demonym")
+    nouns |= word_classes("speakers")["member"]
     return _Vocabulary(
-        no_names=(before | words_of("when")) - titles,
+        no_names=(before | words_of("when") | word_classes("speakers")["clock"]) - titles,
         before=before,
         when=words_of("when"),
-        nouns=words_of("title", "person", "people", "kin", "collective", "document", "demonym")
-        | {"republican", "democrat", "democratic"},
+        nouns=nouns,
+        member=word_classes("speakers")["member"],
+        given=words_of("given"),
+        described=nouns | words_of("place"),
         roles=words_of("person", "kin", "title"),
         known=words_of("person", "kin", "title", "organisation"),
-        people=words_of("person", "kin"),
+        people=words_of("person", "kin", "title"),
+        followed=words_of("organisation", "people", "person", "kin", "group", "document", "media")
+        | {"family"},
         organisation=words_of("organisation"),
     )
 
@@ -150,6 +170,19 @@ def _split(words: list[str], match: re.Match[str]) -> list[tuple[int, int, list[
     return [(match.start(), match.end(), words)]
 
 
+def _owners(text: str, at: int, stop: int, words: list[str]) -> list[tuple[int, int, list[str]]]:
+    """A run of words, in two where one owns the other: "Labour's Ann Lee"; no "Lloyd's Bank"."""
+    for k, word in enumerate(words[:-1], 1):
+        if word.endswith(("'s", "’s")):
+            rest = words[k:]
+            if words_of("organisation", "company", "media").isdisjoint(w.lower() for w in rest):
+                owned = _OWNED.search(text, at, stop)
+                if owned:
+                    return [(at, owned.start(), words[:k]), (owned.end(), stop, rest)]
+            break
+    return [(at, stop, words)]
+
+
 def _name(text: str, words: list[str], at: int, stop: int, start: int, end: int) -> Name | None:
     of = _vocabulary()
     while words and words[0].lower().rstrip(".") in of.before:
@@ -165,14 +198,17 @@ def _name(text: str, words: list[str], at: int, stop: int, start: int, end: int)
     first = words[0].lower()
     if first.strip(".") in of.when and all(word.lower().strip(".") in of.when for word in words):
         return None
-    if first in of.nouns and all(word.lower() in of.nouns for word in words):
-        # "Officials", "Prime Minister", "Norwegian": no names.
+    if words[-1].lower() in of.member and first not in of.given:
+        return None
+    if words[-1].lower() in of.nouns and all(word.lower() in of.described for word in words):
+        # "Officials", "Prime Minister", "Norwegian", "Ohio Democrat": no names.
         return None
     bare, titles, own = _read(tuple(words))
     roles = set(titles)
     word_before = text[max(start, at - 30) : at].rstrip(" ,\n").rpartition(" ")[2]
-    if word_before in of.roles or word_before.startswith("spokes"):
-        roles.add(word_before)
+    role_before = word_before.lower()
+    if role_before in of.roles or role_before.startswith("spokes"):
+        roles.add(role_before)
     # Only a comma or a parenthesis, or "who", can begin what tells more.
     after = text[stop : min(end, stop + 100)] if text[stop : stop + 2] in _MORE_AFTER else ""
     apposition = _APPOSITION.match(after) if after else None
@@ -180,11 +216,17 @@ def _name(text: str, words: list[str], at: int, stop: int, start: int, end: int)
     if apposition:
         # "a spokeswoman for the port", "who runs a farm": the words up to the first preposition.
         described = _HEAD_END.split(apposition.group(1))[0].split()
-        if described and (described[0] in _OPENING or described[0] in of.known):
+        # "In Ely, mayor Ann Lee": a name behind its role is another's.
+        other = any(
+            role in of.known and word[0].isupper() and word.lower() not in of.nouns
+            for role, word in pairwise(described)
+        )
+        if described and not other and (described[0] in _OPENING or described[0] in of.known):
             roles |= {w for w in described if w in of.known or w.startswith("spokes")}
             if described[0] in _OPENING and roles.isdisjoint(of.organisation):
                 who = who or apposition
-    kind = _kind(own, bare.count(" ") + 1, roles, word_before == "the", bool(who))
+    definite = word_before == "the" and not _tells_which(text, stop)
+    kind = _kind(own, bare.count(" ") + 1, roles, definite, bool(who))
     return Name(bare, at, stop, kind, frozenset(roles))
 
 
@@ -202,7 +244,8 @@ def _read(words: tuple[str, ...]) -> tuple[str, frozenset[str], str | None]:
 def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     """A name without titles, parties and nationalities before it, and whether it had a title."""
     classes = word_classes()
-    titles, bodies = classes["title"], words_of("organisation", "company", "media")
+    titles = classes["title"] | word_classes("speakers")["more_titles"]
+    bodies = words_of("organisation", "company", "media")
     for k in range(len(words) - 2, -1, -1):
         word = words[k].lower()
         rest = words[k + 1 :]
@@ -213,6 +256,11 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
             name = tuple(takewhile(lambda word: word.lower() not in _JOINING, rest))
             return name, True
     first = words[0].lower()
+    if first in titles and words[1:2] and words[1] in ("of", "for"):
+        # "Secretary of State Ann Lee"
+        for k in range(3, len(words)):
+            if words[k].lower() in classes["given"]:
+                return words[k:], True
     if len(words) > 1 and first not in classes["given"]:
         given = words[1].lower() in classes["given"]
         told = first in classes["demonym"] or first in _PARTIES
@@ -220,6 +268,9 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
             return words[1:], True
         if told and len(words) == 2 and words[1].lower() not in bodies:
             return words[1:], False
+    elif "of" in words[2:4] and bodies.isdisjoint(w.lower() for w in words[1:3]):
+        # "Ann Roe of the Port Authority" is Ann Roe.
+        return words[: words.index("of")], True
     return words, False
 
 
@@ -234,13 +285,23 @@ def _own_kind(words: tuple[str, ...], titled: bool) -> str | None:
         return ORGANISATION
     if len(words) > 1 and lower[0] in classes["given"]:
         return PERSON
-    if words_of("place", "demonym").issuperset(lower):
+    if words_of("place", "demonym").issuperset(lower) or lower[-1] in _landscape():
         return _PLACE
     if len(words) == 1 and _ACRONYM.match(words[0]):
         return ORGANISATION
     if len(words) == 1 and lower[0] in words_of("female", "male"):
         return PERSON
     return None
+
+
+def _tells_which(text: str, stop: int) -> bool:
+    """Whether a noun follows a name: "the Lee family"."""
+    following = _FOLLOWING.match(text, stop)
+    return following is not None and following.group(1) in _vocabulary().followed
+
+
+def _landscape() -> frozenset[str]:
+    return word_classes("speakers")["landscape"]
 
 
 def _kind(own: str | None, length: int, roles: set[str], definite: bool, who: bool) -> str | None:

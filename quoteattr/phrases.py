@@ -26,10 +26,20 @@ _WORDS: Final = re.compile(r"[\w'’&.-]*\w")
 #: What stands before the name of one by whom a text is, and after one that tells whose it is.
 _WHOSE_TEXT: Final = re.compile(r"\b(?:by|from)\s+(?:the\s+|a\s+)?(?:[\w-]+\s+){0,2}$")
 _TEXT_AFTER: Final = re.compile(r"\s+[a-z]+$")
+#: "who had met Lee, ", ", led by its founder Ann Lee,": a clause that names somebody else.
+_CLAUSE: Final = re.compile(
+    r",?\s+(?:who|whose|whom|which)\b[^,]*(?:,|$)|"
+    r",\s+(?:led|headed|chaired|owned|run|backed|founded|created|hired|appointed)\s+[^,]*(?:,|$)"
+)
+_ALL: Final = re.compile(
+    r"^(?:both|either|neither)\s+(?=.+\b(?:and|n?or)\b)|,?\s+(?:both|all|each|alike|\w+sel(?:f|ves))$",
+    re.I,
+)
+_BETWEEN_COMMAS: Final = re.compile(r", ((?:[A-Z][\w’'.-]* ){1,3}[A-Z][\w’'-]*)(?:,|$)")
 _NEXT_WORD: Final = re.compile(r"\s+([a-z][\w-]*)")
 _HEAD_END: Final = re.compile(
     r"\s(?:of|for|at|in|on|from|with|by|last|who|whose|which|that|to|near|familiar|close|briefed|"
-    r"involved|published|released|led|seen|obtained|prepared)\b|,"
+    r"involved|published|released|led|seen|obtained|prepared|made|filed|sent|signed)\b|,"
 )
 
 
@@ -46,7 +56,19 @@ def bare_phrase(phrase: str) -> str:
     >>> bare_phrase("Overall, the fund's,")
     'the fund'
     """
-    return _POSSESSIVE.sub("", _BEFORE_PHRASE.sub("", phrase).strip(_EDGES))
+    phrase = _ALL.sub("", _BEFORE_PHRASE.sub("", phrase).strip(_EDGES))
+    return _POSSESSIVE.sub("", phrase.strip(_EDGES))
+
+
+def main_clause(phrase: str) -> str:
+    """A source phrase without what is told of somebody in it.
+
+    Examples
+    --------
+    >>> main_clause("an ally who had backed Roe, the senator Ann Lee")
+    'an ally, the senator Ann Lee'
+    """
+    return _CLAUSE.sub(",", phrase).strip(_EDGES)
 
 
 def singular(word: str) -> str:
@@ -89,7 +111,7 @@ def main_name(phrase: str) -> Name | None:
     ...     "Ann Lee, the head of Ely Council", "Ely Council's head"))]
     ['Ann Lee', 'Ann Lee', None]
     """
-    names = find_names(phrase)
+    names = [n for n in find_names(phrase) if not _in_brackets(phrase, n.start)]
     if not names:
         return None
     # "Jane Lee of X", "Jane Lee, the head of X": the name that opens the phrase.
@@ -108,7 +130,16 @@ def main_name(phrase: str) -> Name | None:
     opening = [n for n in candidates if comma < 0 or n.start < comma]
     if opening:
         return opening[-1]
+    alone = _BETWEEN_COMMAS.search(phrase)
+    if alone:
+        for name in candidates:
+            if name.start == alone.start(1) and name.end == alone.end(1):
+                return name
     return next((n for n in candidates if n.end >= len(phrase) - 1), None)
+
+
+def _in_brackets(phrase: str, at: int) -> bool:
+    return "(" in phrase[phrase.rfind(")", 0, at) + 1 : at]
 
 
 def _complement(phrase: str, name: Name) -> bool:
@@ -122,6 +153,8 @@ def _complement(phrase: str, name: Name) -> bool:
 
 def _modifier(phrase: str, name: Name) -> bool:
     """Whether a name only tells which: "X's president", "the X spokesman", "X officials"."""
+    if phrase[: name.end].endswith(("'s", "’s")) and phrase[name.end :].strip(_EDGES):
+        return True
     match = _NEXT_WORD.match(phrase, name.end)
     if match is None or match.group(1).endswith("ed"):
         return False
@@ -141,7 +174,9 @@ def author(phrase: str) -> Name | None:
         return None
     for name in find_names(phrase):
         before, after = phrase[: name.start], phrase[name.end :]
-        owner = not before.strip() and phrase[: name.end].endswith(("'s", "’s", "s'", "s’"))
+        owner = phrase[: name.end].endswith(("'s", "’s", "s'", "s’"))
+        if owner and before.strip():
+            continue
         if owner or _WHOSE_TEXT.search(before) or (before and _TEXT_AFTER.match(after)):
             return name
     return None
@@ -149,7 +184,8 @@ def author(phrase: str) -> Name | None:
 
 @cache
 def _texts() -> frozenset[str]:
-    return frozenset(singular(word) for word in word_classes()["document"])
+    written = word_classes()["document"] | word_classes("speakers")["authored"]
+    return frozenset(singular(word) for word in written)
 
 
 def spokes_body(phrase: str, name: str) -> str | None:

@@ -44,6 +44,11 @@ _STRAY_START: Final = re.compile(
     r"|[,;:]\s*|(?:\w+ ?\) ?)?[-–—]+\s+",
     re.IGNORECASE,
 )
+#: What agency copy opens with: "ELY, Nev. (AP) — ".
+_DATELINE: Final = re.compile(
+    r"\s*[A-Z][A-Z .'’/-]+[A-Z](?:, [A-Z][\w. ]{1,20})?(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?"
+    r"(?: \([A-Z][\w ]+\))?\s*[-–—―]+\s+"
+)
 _PASSIVE: Final = re.compile(
     r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+|now\s+|also\s+)?"
     r"(?:said|understood|believed|thought|reported|rumoured|rumored)(\s+(?:to|that))?$"
@@ -232,6 +237,8 @@ def whole_phrase(text: str, start: int, end: int, low: int, high: int) -> tuple[
     >>> text[start:end]
     'the head of Ely Council, Ann Lee,'
     """
+    if low <= start < (begin := past_dateline(text, low, high)) < end:
+        start = begin
     while (stray := _STRAY_END.search(text, start, end)) and stray.start() > start:
         end = stray.start()
     while (stray := _STRAY_START.match(text, start, end)) and stray.end() < end:
@@ -260,6 +267,19 @@ def whole_phrase(text: str, start: int, end: int, low: int, high: int) -> tuple[
     if "," in text[start : end - 1] and text[end : end + 1] == "," and end < high:
         end += 1
     return start, end
+
+
+def past_dateline(text: str, start: int, end: int) -> int:
+    """Where a sentence begins behind a dateline, if it has one.
+
+    Examples
+    --------
+    >>> text = "ELY, Nev. (AP) — Ann Lee said so."
+    >>> text[past_dateline(text, 0, len(text)):]
+    'Ann Lee said so.'
+    """
+    dateline = _DATELINE.match(text, start, end)
+    return dateline.end() if dateline else start
 
 
 def subject_of(text: str, source: Span, cue: Span) -> Span:

@@ -33,6 +33,7 @@ from quoteattr.phrases import (
     body_name,
     heads_of,
     known_heads,
+    main_clause,
     main_name,
     one_line,
     sex_of,
@@ -40,6 +41,7 @@ from quoteattr.phrases import (
     spokes_body,
 )
 from quoteattr.quotes import Quotation
+from quoteattr.sources import past_dateline
 
 #: Sentences back in which an antecedent is looked for, and in which first.
 _FAR_BACK: Final = 10
@@ -58,15 +60,50 @@ _SHORT_FORM: Final = re.compile(r"\s*\((?:the )?([A-Z][A-Za-z&]{0,12}[A-Z])\)")
 _ADDRESSED: Final = re.compile(r"\btold (?:the )?$|[A-Z] \($")
 #: What stands before the name of a place.
 _PLACED: Final = re.compile(r"\b(?:in|at|near|outside|across) (?:the )?$", re.IGNORECASE)
+#: What stands before a name that something else hangs on.
+_HANGING: Final = re.compile(
+    r"\b(?:of|to|for|with|by|from|about|against|at|in|on|than|like|under|over|behind|through|"
+    r"unlike|as|between|among|before|after) (?:the )?$",
+    re.IGNORECASE,
+)
+_SUBJECT: Final = re.compile(r"\b([Hh]e|[Ss]he)\b")
+_NAME_AFTER: Final = re.compile(r", (?:[A-Z][\w’'.-]*(?: (?:of|for|the|and))* ?){1,6}(?=[,.])")
+#: Sentences of a lead.
+_LEAD: Final = 3
+#: "the chief negotiator", "a neighbour of the family"; no "the lawmakers", "the firm's lawyer".
+_ONE: Final = re.compile(
+    r"(?:the|an?) (?:[\w-]+ ){0,4}?[\w-]*[^\Ws](?: (?:of|for|at|in|from|to|with|on|behind)\b|$)",
+    re.IGNORECASE,
+)
+_ONE_OF: Final = re.compile(
+    r"(?:one|another|a (?:second|third)|the other)\b[^,]*, ((?:now )?an? .+)", re.IGNORECASE
+)
+_OPENING_CLAUSE: Final = re.compile(
+    r"(?:^\W*|[,;:—–(] ?|\b(?:and|but|so|that|as|when|while|because|after|before|although|though|"
+    r"since|where|until|how|why|what|said|says) )(?:the )?(?:[a-z]+ )?$",
+    re.IGNORECASE,
+)
+#: "a man who gave his name as Ann Lee"
+_CALLED: Final = re.compile(
+    r"\b(?:gave (?:his|her|their) name as|(?:is |was )?(?:named|called)|"
+    r"identified (?:\w+ )?as|asked to be called(?: only)?) (?=[A-Z])"
+)
+_OWNED: Final = re.compile(r"(the (\w+))['’]s (.+)", re.IGNORECASE)
+_NOUN: Final = re.compile(r" [a-z]")
 #: The label of a line in an interview or a transcript.
 _TURN: Final = re.compile(r"\s*([A-Z][\w.'’-]{0,30}(?:[ \t][A-Z][\w.'’-]{0,30}){0,3}):\s")
 _RELATIVE_CLAUSE: Final = re.compile(r"(?<=\w),?\s+(?:who|whose|whom|which)\b")
+#: Words that tell no body from another.
+_COMMON: Final = frozenset(
+    ["new", "state", "national", "federal", "local", "own", "whole", "public", "big", "same"]
+)
 _RELATIVE: Final = frozenset(["who", "which", "that", "whom", "whose"])
 _HE: Final = frozenset(["he", "him", "his", "himself"])
 _SHE: Final = frozenset(["she", "her", "hers", "herself"])
 _IT: Final = frozenset(["it", "its", "itself"])
 _THEY: Final = frozenset(["they", "them", "their", "themselves", "both", "all"])
 _I: Final = frozenset(["i", "we", "me", "us"])
+_SUBJECTS: Final = frozenset(["he", "she", "it", "they"])
 _PRONOUNS: Final = _HE | _SHE | _IT | _THEY | _I
 #: The kinds of speaker that go with a tag.
 _FITTING: Final = {
@@ -141,7 +178,7 @@ def find_speakers(
     if all(tag == NONE for tag in tags):
         return [None] * len(tags)
     found: list[Speaker | None] = [None] * len(tags)
-    memory = _Memory(_outside(text, quotations), sentences, found)
+    memory = _Memory(_outside(text, quotations), sentences, tags, found)
     sources = [next((a.source for a in pairs if a.source), None) for pairs in attributions]
     for block in _blocks(joined):
         # All sentences of a quotation share the speaker that any of them names.
@@ -149,6 +186,7 @@ def find_speakers(
         shared: Speaker | None = None
         for i in block:
             if tags[i] == NONE:
+                memory.go_on(i)
                 continue
             source = sources[i]
             if source is None and named is not None and named > i:
@@ -163,7 +201,7 @@ def find_speakers(
             if shared is not None and shared.kind is None:
                 shared.kind = _LIKELY.get(tags[i], PERSON)
             found[i] = shared
-    return found
+    return memory.named_later(found, tags)
 
 
 def _blocks(joined: Sequence[bool]) -> Iterable[range]:
@@ -191,22 +229,31 @@ class _Memory:
         self,
         plain: str,
         sentences: Sequence[tuple[int, int]],
+        tags: Sequence[str],
         found: Sequence[Speaker | None],
     ) -> None:
         self._plain = plain
         self._sentences = sentences
+        self._tags = tags
         #: Who answers for the sentences so far; `find_speakers` fills it.
         self._found = found
         # Every word of a headline looks like a name.
         self._named = [
-            [] if _headline(plain[start:end]) else find_names(plain, start, end)
+            []
+            if _headline(plain[start:end])
+            else find_names(plain, past_dateline(plain, start, end), end)
             for start, end in sentences
         ]
         self._by_name: dict[str, Speaker] = {}
         self._by_surname: dict[str, list[Speaker]] = {}
+        self._by_first: dict[str, Speaker] = {}
         self._described: dict[str, Speaker] = {}
         self._turns: dict[str, Speaker | None] = {}
         self._at: list[list[tuple[int, Speaker]]] = []
+        self._mentions: Counter[Speaker] = Counter()
+        #: Where names stand that tell whose, or which, another is; and that open a clause.
+        self._beside: set[int] = set()
+        self._leading: set[int] = set()
         # Full names first, so that a surname finds its owner wherever the full name stands.
         for names in self._named:
             for name in names:
@@ -220,15 +267,34 @@ class _Memory:
             self._at.append([])
             for name in names:
                 speaker = self._learn(name)
+                self._mentions[speaker] += 1
                 begin = max(0, name.start - 20)
-                placed = speaker.kind is None and _PLACED.search(plain, begin, name.start)
+                placed = (
+                    speaker.kind is None
+                    and self._mentions[speaker] < 2
+                    and _PLACED.search(plain, begin, name.start)
+                )
                 if not placed and not _ADDRESSED.search(plain, begin, name.start):
                     self._at[-1].append((name.start, speaker))
+                    start = self._sentences[len(self._at) - 1][0]
+                    if self._is_beside(name):
+                        self._beside.add(name.start)
+                    elif _OPENING_CLAUSE.search(plain[max(start, name.start - 24) : name.start]):
+                        self._leading.add(name.start)
                 # Bodies are shortened to their first word, people to their last.
                 if speaker.kind is None and speaker.name.split()[-1] == name.text != speaker.name:
                     speaker.kind = PERSON
                 if speaker.kind == PERSON and any(r.startswith("spokes") for r in name.roles):
                     speaker.kind, speaker.body = SPOKESPERSON, self._body_beside(name)
+
+    def _is_beside(self, name: Name) -> bool:
+        """Whether a name hangs on something else: "Lee's camp", "with Lee", "the Lee camp"."""
+        if self._plain[name.start : name.end].endswith(("'s", "’s", "s'", "s’")):
+            return True
+        before = self._plain[max(0, name.start - 16) : name.start]
+        if _HANGING.search(before):
+            return True
+        return before.endswith(("the ", "The ")) and bool(_NOUN.match(self._plain, name.end))
 
     def _learn(self, name: Name) -> Speaker:
         """Whose name it is: somebody known, or somebody new."""
@@ -237,7 +303,10 @@ class _Memory:
         if speaker is None:
             speaker = Speaker(name.text, name.kind)
             self._by_name[name.text.lower()] = speaker
-            self._by_surname.setdefault(name.text.split()[-1].lower(), []).append(speaker)
+            words = name.text.split()
+            self._by_surname.setdefault(words[-1].lower(), []).append(speaker)
+            if len(words) > 1 and name.kind != PERSON and _shortens(words):
+                self._by_first.setdefault(words[0].lower(), speaker)
             if len(name.text.split()) > 2 and name.kind == ORGANISATION:
                 initials = "".join(w[0] for w in name.text.split() if w[0].isupper())
                 self._by_name.setdefault(initials.lower(), speaker)
@@ -264,6 +333,7 @@ class _Memory:
         owners = self._by_surname.get(words[-1].lower(), [])[:_OWNERS]
         if sex is not None:
             owners = [s for s in owners if s.sex == sex] + [s for s in owners if s.sex is None]
+            owners = [s for s in owners if s.kind != ORGANISATION]
         for speaker in owners:
             theirs = speaker.name.split()
             if len(theirs) == 1:
@@ -276,7 +346,10 @@ class _Memory:
                     self._by_name[name.lower()] = speaker
                     speaker.name = name
                 return speaker
-        return None
+        # "Marsh" for Marsh & McLennan; no "Paris" for the Paris Opera.
+        body = self._by_first.get(name.lower()) if len(words) == 1 else None
+        known_otherwise = body is None or body.kind in (PERSON, SPOKESPERSON)
+        return None if known_otherwise or _is_place(name) or name.lower() in _given() else body
 
     def resolve(
         self,
@@ -287,12 +360,19 @@ class _Memory:
     ) -> Speaker:
         """The one whom a source phrase speaks of."""
         phrase = one_line(phrase[:_LONGEST])
+        called = _CALLED.search(phrase)
+        if called and tag != ANONYMOUS:
+            phrase = phrase[called.end() :]
         bare = (
             bare_phrase(_RELATIVE_CLAUSE.split(phrase, maxsplit=1)[0])
             or bare_phrase(phrase)
             or phrase
         )
+        bare = bare_phrase(main_clause(bare)) or bare
         words = bare.lower().split()
+        if words[0] in _SUBJECTS and not {"and", "or"} & set(words):
+            # "he was a congressman": a clause.
+            bare, words = words[0], words[:1]
         if words[-1] in _PRONOUNS and not {words[0], *words[-2:-1]} & {"of", *_RELATIVE}:
             # The network took too much before it.
             bare, words = words[-1], words[-1:]
@@ -301,19 +381,25 @@ class _Memory:
             if before:
                 return self.resolve(start - len(before) - 1, before, at, tag)
         if len(words) == 1 and words[0] in _PRONOUNS:
-            speaker = self._antecedent(words[0], start, at, tag)
+            speaker = self._antecedent(words[0], start, at, tag) or next(
+                self._spoke(at, _NEAR), None
+            )
             return speaker or self._describe(bare, _LIKELY.get(tag, PERSON))
         if tag == ANONYMOUS:
             return self._unnamed(bare, words, at)
+        beside = _NAME_AFTER.match(self._plain, start + len(phrase))
+        if beside and main_name(bare) is None:
+            # "the watchdog, Ely Eye,"
+            bare += beside.group()
         spokes = next((w for w in words if w.startswith("spokes")), None)
-        name = main_name(bare)
+        owner = author(bare)
+        if owner:
+            # "Lee's letter" speaks for Lee, and so does "the letter" after it.
+            speaker = self._learn(owner)
+            speaker.roles |= heads_of(bare)
+            return speaker
+        name = main_name(bare) or main_name(bare_phrase(main_clause(phrase)))
         if name is None:
-            owner = author(bare)
-            if owner:
-                # "Lee's letter" speaks for Lee, and so does "the letter" after it.
-                speaker = self._learn(owner)
-                speaker.roles |= heads_of(bare)
-                return speaker
             if spokes:
                 return self._spokesperson(bare, spokes, at)
             # "May" is no month where a Theresa May is known.
@@ -322,12 +408,27 @@ class _Memory:
                 return known
             return self._role(bare, words, start, at, tag)
         speaker = self._learn(name)
+        if not bare.startswith(name.text):
+            heads = heads_of(bare.split(",")[0])
+            speaker.roles |= heads & words_of("person", "organisation", "media")
+            if {"from", "by"} & set(words):
+                # "the statement from Roe's lawyer, Ann Lee"
+                speaker.roles |= heads & word_classes("speakers")["authored"]
         if speaker.kind in (None, PERSON) and spokes:
             speaker.kind, speaker.body = SPOKESPERSON, spokes_body(bare, name.text)
             speaker.roles.add(spokes)
         if speaker.body and speaker.body.lower().split()[0] in ("the", "its", "a", "their"):
             speaker.body = self._full_body(speaker.body, start, at)
         return speaker
+
+    def go_on(self, at: int) -> None:
+        """Remember whom "he" or "she" means in a sentence that nobody answers for."""
+        pronoun = _SUBJECT.search(self._plain, *self._sentences[at])
+        if pronoun:
+            speaker = self._antecedent(pronoun.group(1).lower(), pronoun.start(), at, NONE)
+            if speaker:
+                self._at[at].append((pronoun.start(), speaker))
+                self._at[at].sort(key=lambda named: named[0])
 
     def carried(self, at: int, tag: str) -> Speaker | None:
         """Who speaks in a sentence that names nobody."""
@@ -345,8 +446,42 @@ class _Memory:
             for _, named in self._at[at - 1]:
                 if named.kind in (PERSON, SPOKESPERSON) and named.kind in fitting:
                     return named
+        if at and self._tags[at - 1] == tag and self._found[at - 1]:
+            return self._found[at - 1]
         spoke = list(self._spoke(at))
         return next((s for s in spoke if s.kind in fitting), next(iter(spoke), None))
+
+    def named_later(
+        self, found: Sequence[Speaker | None], tags: Sequence[str]
+    ) -> list[Speaker | None]:
+        """Speakers with those who were first described and then named under their names.
+
+        "A neighbour said so. Ann Lee, who lives next door, ...": the tag tells that she is named.
+        """
+        described = set(self._described.values())
+        first: dict[Speaker, int] = {}
+        for i, named in enumerate(self._at):
+            for _, speaker in named:
+                first.setdefault(speaker, i)
+        known: dict[Speaker, Speaker] = {}
+        for i, one in enumerate(found):
+            if (
+                one in described
+                and one is not None
+                and one.kind == PERSON
+                and tags[i] not in _LIKELY
+                and (i < _LEAD or _ONE.match(one.name))
+            ):
+                for later in found[i + 1 : i + _NEAR]:
+                    if (
+                        later
+                        and later not in described
+                        and later.kind in (PERSON, SPOKESPERSON)
+                        and first.get(later, 0) > i
+                    ):
+                        known[one] = later
+                        break
+        return [one and known.get(one, one) for one in found]
 
     def _answering(self, label: str, at: int, tag: str) -> Speaker | None:
         """Whose line it is in a transcript ("LEE: No.") or an interview ("A: No.")."""
@@ -381,14 +516,15 @@ class _Memory:
         if word in _HE or word in _SHE:
             sex = "he" if word in _HE else "she"
             people = (SPOKESPERSON, PERSON)
-            first = {ANONYMOUS: (UNNAMED,), OFFICIAL: (SPOKESPERSON,)}.get(tag, people)
+            first = (UNNAMED,) if tag == ANONYMOUS else people
             speaker = (
-                self._search(start, at, sex, first, _NEAR)
+                self._search(start, at, sex, (*first, None), _NEAR, alone=True)
+                or self._search(start, at, sex, first, _NEAR)
                 or self._search(start, at, sex, people)
                 or self._search(start, at, sex, (*people, None), _NEAR)
                 or self._search(start, at, sex, (*people, UNNAMED, None), _FAR_BACK)
             )
-            if speaker:
+            if speaker and tag != NONE:
                 speaker.sex = speaker.sex or sex
                 speaker.kind = speaker.kind or PERSON
             return speaker
@@ -406,24 +542,42 @@ class _Memory:
         sex: str | None,
         kinds: Sequence[str | None],
         far: int = _FAR_BACK,
+        *,
+        alone: bool = False,
+        often: bool = False,
     ) -> Speaker | None:
-        """The nearest of some kinds before a place: speakers, then those named, back and back."""
+        """The nearest of some kinds before a place: speakers, then those named, back and back.
+
+        ``alone``: without names that hang on something else; ``often``: with names that recur.
+        """
 
         def fits(speaker: Speaker) -> bool:
             return (
                 speaker.kind in kinds
                 and (sex is None or speaker.sex in (None, sex))
-                and (speaker.kind is not None or " " in speaker.name)
+                and (speaker.kind is not None or often or speaker.name.count(" ") in (1, 2))
+                and (not often or (self._mentions[speaker] > 1 and not _is_place(speaker.name)))
             )
 
         for i in range(at, max(at - far, -1), -1):
-            named = [s for begin, s in self._at[i] if i < at or begin < start]
+            named = [
+                s
+                for begin, s in self._at[i]
+                if (i < at or begin < start)
+                and not (alone and begin in self._beside)
+                and not (alone and (i == at or s.kind is None) and begin not in self._leading)
+            ]
             for candidate in [self._found[i], *named] if i < at else named:
                 if candidate and fits(candidate):
                     return candidate
         return None
 
     def _unnamed(self, bare: str, words: Sequence[str], at: int) -> Speaker:
+        told = _ONE_OF.match(bare)
+        if told:
+            # "one of them, a schoolteacher"
+            bare = told.group(1)
+            words = bare.lower().split()
         heads = heads_of(bare)
         if (
             not heads & known_heads()
@@ -443,9 +597,15 @@ class _Memory:
         )
         partly = partly or (words[0] == "the" and words[-1] in some_of)
         if definite or partly:
+            whole = words[2:] if words[1:2] == ["of"] else []
+            if whole:
+                # "two of the aides": of those whom the text called aides.
+                heads = heads_of(" ".join(whole))
             for speaker in self._spoke(at, _WHOLE):
                 if speaker.kind == UNNAMED and heads & speaker.roles:
                     return speaker
+            if whole and heads & known_heads():
+                return self._describe(bare, UNNAMED)
             if partly or len(words) <= 2:
                 for speaker in self._spoke(at):
                     if speaker.kind == UNNAMED:
@@ -489,7 +649,14 @@ class _Memory:
         """Somebody named by what they are: "the mayor", "the company", "police"."""
         heads = heads_of(bare)
         classes = word_classes()
-        if words[0] in ("his", "her", "its", "their") and 1 < len(words) <= _SHORT:
+        owned = _OWNED.match(bare)
+        if owned and owned.group(2).lower() in words_of("person", "title", "kin"):
+            # "the senator's office"
+            whose = self._role(owned.group(1), owned.group(1).lower().split(), start, at, NONE)
+            if whose.name.lower() not in self._described:
+                return self._describe(f"{whose.name}'s {owned.group(3)}", _LIKELY.get(tag, PERSON))
+        close = len(re.split(r" (?:of|for|on|at|in|with|to) ", bare)[0].split()) <= _SHORT
+        if words[0] in ("his", "her", "its", "their") and len(words) > 1 and close:
             owner = self._antecedent(words[0], start, at, OFFICIAL if words[0] == "its" else tag)
             if owner and heads & classes["document"]:
                 return owner
@@ -502,6 +669,10 @@ class _Memory:
             subject = self._subject(at, tag)
             if subject:
                 return subject
+        if words[0] in ("the", "this", "that") and len(words) <= 3:
+            writer = self._writer(heads, at)
+            if writer:
+                return writer
         if words[0] in ("the", "this", "that", "its", "their", "his", "her") and (
             len(words) <= _SHORT
         ):
@@ -510,10 +681,15 @@ class _Memory:
                 for speaker in ([self._found[i]] if i < at else []) + named:
                     if speaker is None or speaker.name.lower() == bare.lower():
                         continue
-                    theirs = {singular(w) for w in speaker.name.lower().split()}
-                    if heads & (theirs | speaker.roles):
+                    if heads & speaker.roles or self._named_so(speaker, bare, heads):
                         return speaker
-            generic = len(words) == 2 and bool(heads & word_classes("speakers")["generic_body"])
+            of = word_classes("speakers")
+            if words[-1] in of["enterprise"] and not of["no_enterprise"] & set(words):
+                often = self._search(start, at, None, (ORGANISATION, None), _NEAR, often=True)
+                if often:
+                    often.kind = ORGANISATION
+                    return often
+            generic = len(words) == 2 and bool(heads & of["generic_body"])
             one = singular(words[-1]) == words[-1] and not heads & classes["document"]
             if generic or (one and tag not in _FITTING and "of" not in words):
                 kind = ORGANISATION if generic else PERSON
@@ -527,6 +703,25 @@ class _Memory:
             return self._describe(bare, DOCUMENT)
         return self._describe(bare, _LIKELY.get(tag, PERSON))
 
+    def _named_so(self, speaker: Speaker, bare: str, heads: set[str]) -> bool:
+        """Whether a description repeats a name: "the health ministry", the Ministry of Health."""
+        if speaker.name.lower() in self._described:
+            return False
+        theirs = {singular(word) for word in speaker.name.lower().split()}
+        more = [word for word in bare.split()[1:] if singular(word.lower()) not in heads]
+        told = {singular(word.lower()) for word in more if word.lower() not in _COMMON}
+        return bool(heads & theirs) and (not told or bool(told & theirs))
+
+    def _writer(self, heads: set[str], at: int) -> Speaker | None:
+        """Who speaks in "the letter": who answers for the sentence that brought it on."""
+        for text in heads & word_classes("speakers")["authored"]:
+            brought_on = re.compile(rf"\b(?:an?|his|her|its|their) (?:[\w“”'’-]+ ){{0,3}}{text}\b")
+            for i in range(at - 1, max(at - _FAR_BACK, -1), -1):
+                speaker = self._found[i]
+                if speaker and brought_on.search(self._plain, *self._sentences[i]):
+                    return speaker
+        return None
+
     def _describe(self, bare: str, kind: str, body: str | None = None) -> Speaker:
         """Somebody for whom the document has no name."""
         name = one_line(bare)
@@ -536,6 +731,19 @@ class _Memory:
             speaker = Speaker(name, kind, body, heads_of(name), sex)
             self._described[name.lower()] = speaker
         return speaker
+
+
+def _shortens(words: Sequence[str]) -> bool:
+    """Whether a body with this name can be called by its first word: no "Google News"."""
+    return "and" not in words and words[-1].lower() not in word_classes()["media"]
+
+
+def _given() -> frozenset[str]:
+    return word_classes()["given"]
+
+
+def _is_place(name: str) -> bool:
+    return words_of("place", "demonym").issuperset(name.lower().split())
 
 
 def _apart(middle: Sequence[str], other: Sequence[str]) -> bool:

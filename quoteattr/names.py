@@ -5,6 +5,7 @@ it and the lexicon tell what it is a name of.
 """
 
 import re
+from collections.abc import Set
 from functools import cache, lru_cache
 from itertools import pairwise, takewhile
 from typing import Final, NamedTuple
@@ -47,6 +48,7 @@ _ROLE: Final = re.compile(r"(?:[eo]r|ist|ian|man|woman)$")
 _TELLING: Final = re.compile(
     r"-(?:based|language|born|style|led|backed|owned|run|listed|educated|speaking)$"
 )
+_ABBREVIATED: Final = frozenset(["Jr.", "Sr.", "Inc.", "Ltd.", "Co.", "Bros."])
 _JOINING: Final = frozenset(["and", "of", "the", "for", "&"])
 
 
@@ -98,13 +100,15 @@ def find_names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
     no_names = _vocabulary().no_names
     for match in _NAME.finditer(text, start, end):
         run = match.group().split()
-        if len(run) == 1 and (run[0].lower() in no_names or _TELLING.search(run[0])):
+        pieces = [(match.start(), match.end(), run)]
+        if len(run) > 1:
+            pieces = [part for piece in _split(run, match) for part in _owners(text, *piece)]
+        elif run[0].lower() in no_names:
             continue
-        for piece in _split(run, match):
-            for first, last, words in _owners(text, *piece):
-                name = _name(text, words, first, last, start, end)
-                if name:
-                    found.append(name)
+        for first, last, words in pieces:
+            name = _name(text, words, first, last, start, end)
+            if name:
+                found.append(name)
     return found
 
 
@@ -118,6 +122,7 @@ class _Vocabulary(NamedTuple):
     nouns: frozenset[str]
     member: frozenset[str]
     given: frozenset[str]
+    titles: frozenset[str]
     described: frozenset[str]
     #: Words for what somebody is, right before the name, and in an apposition.
     roles: frozenset[str]
@@ -136,12 +141,13 @@ def _vocabulary() -> _Vocabulary:
     nouns = words_of("title", "person", "people", "kin", "collective", "document", "demonym")
     nouns |= word_classes("speakers")["member"]
     return _Vocabulary(
-        no_names=(before | words_of("when") | word_classes("speakers")["clock"]) - titles,
+        no_names=(before | words_of("when") | word_classes("speakers")["no_body"]) - titles,
         before=before,
         when=words_of("when"),
         nouns=nouns,
         member=word_classes("speakers")["member"],
         given=words_of("given"),
+        titles=titles | word_classes("speakers")["more_titles"],
         described=nouns | words_of("place"),
         roles=words_of("person", "kin", "title"),
         known=words_of("person", "kin", "title", "organisation"),
@@ -193,51 +199,71 @@ def _name(text: str, words: list[str], at: int, stop: int, start: int, end: int)
         del words[-1]
     if not words:
         return None
-    if words[-1][-1] in "'’s":
-        words[-1] = _POSSESSIVE.sub("", words[-1]) or words[-1]
-    first = words[0].lower()
-    if first.strip(".") in of.when and all(word.lower().strip(".") in of.when for word in words):
+    if stop == end and words[-1].endswith(".") and words[-1] not in _ABBREVIATED:
+        # The stop is the sentence's.
+        words[-1] = words[-1].rstrip(".")
+        stop -= 1
+    read = _read(tuple(words))
+    if read is None:
         return None
-    if words[-1].lower() in of.member and first not in of.given:
-        return None
-    if words[-1].lower() in of.nouns and all(word.lower() in of.described for word in words):
-        # "Officials", "Prime Minister", "Norwegian", "Ohio Democrat": no names.
-        return None
-    bare, titles, own = _read(tuple(words))
-    roles = set(titles)
+    bare, roles, own = read
     word_before = text[max(start, at - 30) : at].rstrip(" ,\n").rpartition(" ")[2]
     role_before = word_before.lower()
     if role_before in of.roles or role_before.startswith("spokes"):
-        roles.add(role_before)
+        roles |= {role_before}
+    who = False
     # Only a comma or a parenthesis, or "who", can begin what tells more.
-    after = text[stop : min(end, stop + 100)] if text[stop : stop + 2] in _MORE_AFTER else ""
-    apposition = _APPOSITION.match(after) if after else None
-    who = (_WHO.match(after) or _AGE.match(after)) if after else None
-    if apposition:
-        # "a spokeswoman for the port", "who runs a farm": the words up to the first preposition.
-        described = _HEAD_END.split(apposition.group(1))[0].split()
-        # "In Ely, mayor Ann Lee": a name behind its role is another's.
-        other = any(
-            role in of.known and word[0].isupper() and word.lower() not in of.nouns
-            for role, word in pairwise(described)
-        )
-        if described and not other and (described[0] in _OPENING or described[0] in of.known):
-            roles |= {w for w in described if w in of.known or w.startswith("spokes")}
-            if described[0] in _OPENING and roles.isdisjoint(of.organisation):
-                who = who or apposition
-    definite = word_before == "the" and not _tells_which(text, stop)
-    kind = _kind(own, bare.count(" ") + 1, roles, definite, bool(who))
-    return Name(bare, at, stop, kind, frozenset(roles))
+    if text[stop : stop + 2] in _MORE_AFTER:
+        told, who = _told_after(text[stop : min(end, stop + 100)], roles)
+        roles |= told
+    if own is not None:
+        kind = None if own == _PLACE else own
+    else:
+        definite = word_before == "the" and not _tells_which(text, stop)
+        kind = _kind(bare.count(" ") + 1, roles, definite, who)
+    return Name(bare, at, stop, kind, roles)
+
+
+def _told_after(after: str, roles: Set[str]) -> tuple[frozenset[str], bool]:
+    """The roles that the words behind a name tell, and whether they are of a person."""
+    of = _vocabulary()
+    who = (_WHO.match(after) or _AGE.match(after)) is not None
+    apposition = _APPOSITION.match(after)
+    # "a spokeswoman for the port", "who runs a farm": the words up to the first preposition.
+    described = _HEAD_END.split(apposition.group(1))[0].split() if apposition else []
+    if not described or not (described[0] in _OPENING or described[0] in of.known):
+        return frozenset(), who
+    for role, word in pairwise(described):
+        if role in of.known and word[0].isupper() and word.lower() not in of.nouns:
+            # "In Ely, mayor Ann Lee": a name behind its role is another's.
+            return frozenset(), who
+    told = frozenset(w for w in described if w in of.known or w.startswith("spokes"))
+    return told, who or (described[0] in _OPENING and (roles | told).isdisjoint(of.organisation))
 
 
 @lru_cache(maxsize=4096)
-def _read(words: tuple[str, ...]) -> tuple[str, frozenset[str], str | None]:
+def _read(words: tuple[str, ...]) -> tuple[str, frozenset[str], str | None] | None:
     """What the words of a name tell: the name without titles, the titles' roles, and its kind.
 
-    Names recur; what they tell does not depend on where they stand.
+    ``None`` if they are no name. Names recur; what they tell does not depend on where they stand.
     """
+    of = _vocabulary()
+    words = (*words[:-1], _POSSESSIVE.sub("", words[-1]) or words[-1])
+    lower = [word.lower() for word in words]
+    if of.when.issuperset(word.strip(".") for word in lower):
+        return None
+    if len(words) == 1 and _TELLING.search(words[0]):
+        return None
+    if lower[-1] in of.member and lower[0] not in of.given:
+        return None
+    if lower[0] in of.titles and {"of", "for"} & set(words[1:2]) and of.given.isdisjoint(lower[3:]):
+        # "Minister of Culture" is none, unless a name follows: "Secretary of State Ann Lee".
+        return None
+    if lower[-1] in of.nouns and of.described.issuperset(lower):
+        # "Officials", "Prime Minister", "Norwegian", "Ohio Democrat": no names.
+        return None
     bare, titled = _untitled(words)
-    titles = frozenset(word.lower() for word in words[: len(words) - len(bare)])
+    titles = frozenset(lower[: len(words) - len(bare)])
     return " ".join(bare), titles & words_of("person", "kin", "title"), _own_kind(bare, titled)
 
 
@@ -304,10 +330,8 @@ def _landscape() -> frozenset[str]:
     return word_classes("speakers")["landscape"]
 
 
-def _kind(own: str | None, length: int, roles: set[str], definite: bool, who: bool) -> str | None:
-    """The kind of a name, from itself or else from what stands around it."""
-    if own is not None:
-        return None if own == _PLACE else own
+def _kind(length: int, roles: Set[str], definite: bool, who: bool) -> str | None:
+    """The kind of a name that tells none itself, from what stands around it."""
     if definite:
         return ORGANISATION
     of = _vocabulary()
@@ -315,4 +339,4 @@ def _kind(own: str | None, length: int, roles: set[str], definite: bool, who: bo
         who or any(role in of.people or role.startswith("spokes") for role in roles)
     ):
         return PERSON
-    return None if roles.isdisjoint(of.organisation) else ORGANISATION
+    return None if of.organisation.isdisjoint(roles) else ORGANISATION

@@ -6,7 +6,7 @@ head is "head"; "a spokesman for the council" speaks for the council.
 
 import re
 from collections.abc import Set
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from quoteattr.labels import PERSON
@@ -35,7 +35,9 @@ _ALL: Final = re.compile(
     r"^(?:both|either|neither)\s+(?=.+\b(?:and|n?or)\b)|,?\s+(?:both|all|each|alike|\w+sel(?:f|ves))$",
     re.I,
 )
-_BETWEEN_COMMAS: Final = re.compile(r", ((?:[A-Z][\w’'.-]* ){1,3}[A-Z][\w’'-]*)(?:,|$)")
+_BETWEEN_COMMAS: Final = re.compile(
+    r", ((?:[A-Z][\w’'.-]* ){1,3}[A-Z][\w’'-]*)(?: of [^,]+)?(?:,|$)"
+)
 _NEXT_WORD: Final = re.compile(r"\s+([a-z][\w-]*)")
 _HEAD_END: Final = re.compile(
     r"\s(?:of|for|at|in|on|from|with|by|last|who|whose|which|that|to|near|familiar|close|briefed|"
@@ -81,19 +83,20 @@ def singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
 
 
-def heads_of(phrase: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def heads_of(phrase: str) -> frozenset[str]:
     """What a description is of, in the singular: a set of one word, or empty.
 
     Examples
     --------
     >>> heads_of("two senior officials close to the talks"), heads_of("the")
-    ({'official'}, set())
+    (frozenset({'official'}), frozenset())
     """
     no_heads = words_of("function", "when")
     first = _HEAD_END.split(phrase.lower(), maxsplit=1)[0]
     words = [w for w in _WORDS.findall(first) if w not in no_heads]
     words = words or [w for w in _WORDS.findall(phrase.lower()) if w not in no_heads]
-    return {singular(words[-1])} if words else set()
+    return frozenset([singular(words[-1])]) if words else frozenset()
 
 
 def known_heads() -> frozenset[str]:
@@ -115,15 +118,20 @@ def main_name(phrase: str) -> Name | None:
     if not names:
         return None
     # "Jane Lee of X", "Jane Lee, the head of X": the name that opens the phrase.
-    people = [n for n in names if n.kind == PERSON and not _modifier(phrase, n)]
+    people = [
+        n
+        for n in names
+        if n.kind == PERSON and not _modifier(phrase, n) and not _complement(phrase, n)
+    ]
     first = names[0]
     if not phrase[: first.start].strip() and not _modifier(phrase, first):
-        aside = first.kind is None and first.end == phrase.find(",")
-        return people[0] if aside and people else first
+        # "Clean Water, Dr Ann Lee"; no "Ely News, a daily once led by Ann Lee".
+        behind = people[0].start - first.end if people else 0
+        aside = first.kind is None and first.end == phrase.find(",") and 0 < behind < 4
+        return people[0] if aside else first
     # "the head of X, Jane Lee"; "X spokeswoman Jane Lee".
-    apart = [n for n in people if not _complement(phrase, n)]
-    if apart:
-        return apart[0]
+    if people:
+        return people[0]
     # "the president of X", "X's president", "a teacher in X": descriptions, not names.
     candidates = [n for n in names if not _complement(phrase, n) and not _modifier(phrase, n)]
     comma = phrase.find(",")
@@ -133,7 +141,7 @@ def main_name(phrase: str) -> Name | None:
     alone = _BETWEEN_COMMAS.search(phrase)
     if alone:
         for name in candidates:
-            if name.start == alone.start(1) and name.end == alone.end(1):
+            if name.start == alone.start(1):
                 return name
     return next((n for n in candidates if n.end >= len(phrase) - 1), None)
 
@@ -161,6 +169,11 @@ def _modifier(phrase: str, name: Name) -> bool:
     return match.group(1) not in words_of("function", "saying", "belief")
 
 
+def is_place(name: str) -> bool:
+    """Whether a name is known as a place's or a nation's, and as no other's."""
+    return words_of("place", "demonym").issuperset(name.lower().split())
+
+
 def author(phrase: str) -> Name | None:
     """Who speaks in a text: the one by whom it is, from whom it comes, or whose it is.
 
@@ -170,7 +183,7 @@ def author(phrase: str) -> Name | None:
     ...     "a report last year by the watchdog Ely Eye")]
     ['Lee', 'Herald', 'Ely Eye']
     """
-    if not heads_of(phrase) & _texts():
+    if not heads_of(phrase) & known_texts():
         return None
     for name in find_names(phrase):
         before, after = phrase[: name.start], phrase[name.end :]
@@ -183,7 +196,8 @@ def author(phrase: str) -> Name | None:
 
 
 @cache
-def _texts() -> frozenset[str]:
+def known_texts() -> frozenset[str]:
+    """Words for what somebody has written, in the singular."""
     written = word_classes()["document"] | word_classes("speakers")["authored"]
     return frozenset(singular(word) for word in written)
 

@@ -70,6 +70,10 @@ _LAST: Final = re.compile(
 )
 #: A verb that follows a phrase at once; no participle.
 _NEXT_VERB: Final = re.compile(r"\s+(?!\w+ing\b)[a-z]")
+#: "In a long judgment the court": behind a noun "the" begins a subject.
+_PREPOSITION: Final = re.compile(r"\b(?:in|on|at|by|from|through|under|for|since) $", re.IGNORECASE)
+_DETERMINED: Final = re.compile(r"([\w’'-]+) ((?:the|his|her|its|their) \w)")
+_JOINTS: Final = re.compile(r",|\b(?:who|that|which|whose|where|and|or)\b")
 _EDGES: Final = " ,;:–—-\t\r\n"
 
 
@@ -109,24 +113,19 @@ def runs(odds: Array, sentence: Array) -> list[Run]:
     [(1, 4), (5, 7)]
     """
     at = np.flatnonzero(odds > _MAYBE)
-    if not len(at):
-        return []
-    numbers = sentence[at]
-    breaks = (np.diff(at) > 1) | (np.diff(numbers) != 0)
-    begin = np.concatenate([[0], np.flatnonzero(breaks) + 1])
-    last = np.append(begin[1:], len(at)) - 1
-    peak = np.maximum.reduceat(odds[at], begin)
-    sure = peak > 0
-    return [
-        Run(*row)
-        for row in zip(
-            numbers[begin][sure].tolist(),
-            at[begin][sure].tolist(),
-            (at[last] + 1)[sure].tolist(),
-            peak[sure].tolist(),
-            strict=True,
-        )
-    ]
+    found: list[Run] = []
+    first = stop = number = -1
+    peak = -np.inf
+    # They are few: a loop is faster than arrays.
+    for token, of, value in zip(at.tolist(), sentence[at].tolist(), odds[at].tolist(), strict=True):
+        if token != stop or of != number:
+            if peak > 0:
+                found.append(Run(number, first, stop, peak))
+            first, number, peak = token, of, value
+        stop, peak = token + 1, max(peak, value)
+    if peak > 0:
+        found.append(Run(number, first, stop, peak))
+    return found
 
 
 def find_attributions(
@@ -296,10 +295,26 @@ def subject_of(text: str, source: Span, cue: Span) -> Span:
     """
     if source.end >= cue.start or not _NEXT_VERB.match(text[source.end : cue.end]):
         return source
+    led = _PREPOSITION.search(text, max(0, source.start - 8), source.start)
+    fronted = _behind_noun(source.text) if led else None
+    if fronted:
+        start = source.start + fronted
+        return Span(start, source.end, text[start : source.end])
     last = _LAST.search(source.text)
     if last is None or (source.text[0].isupper() and last.group(1) in ("a", "an")):
         return source
     return Span(source.start + last.start(1), source.end, source.text[last.start(1) :])
+
+
+def _behind_noun(phrase: str) -> int | None:
+    """Where "the" follows a noun: "a long judgment the court"."""
+    for match in _DETERMINED.finditer(phrase):
+        word = match.group(1).lower()
+        if _JOINTS.search(phrase, 0, match.start(2)):
+            return None
+        if word not in word_classes()["function"] and not word.endswith(("ing", "ed")):
+            return match.start(2)
+    return None
 
 
 def find_content(

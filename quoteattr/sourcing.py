@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from quoteattr.document import Source, Span, TaggedSentence
 from quoteattr.labels import NONE
-from quoteattr.speakers import Speaker
+from quoteattr.memory import Speaker
 
 
 def list_sources(

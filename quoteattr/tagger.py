@@ -11,11 +11,12 @@ from quoteattr.document import Attribution, Span, TaggedDocument, TaggedSentence
 from quoteattr.explain import Explanation, explain
 from quoteattr.features import Document
 from quoteattr.labels import PRECEDENCE, TAGS
+from quoteattr.memory import Speaker
 from quoteattr.model import Prediction, SentenceModel
 from quoteattr.segment import segment
 from quoteattr.sources import find_attributions
 from quoteattr.sourcing import list_sources
-from quoteattr.speakers import Speaker, find_speakers
+from quoteattr.speakers import find_speakers
 
 
 class Tagger:

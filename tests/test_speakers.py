@@ -8,6 +8,7 @@ from quoteattr.document import Attribution, Span
 from quoteattr.labels import ANONYMOUS, DIRECT, KINDS, NONE, OFFICIAL, PARAPHRASE
 from quoteattr.names import find_names
 from quoteattr.phrases import bare_phrase, main_name
+from quoteattr.quotes import find_quotations
 from quoteattr.sources import find_content, whole_phrase
 from quoteattr.speakers import find_speakers
 from quoteattr.tagger import Tagger
@@ -241,3 +242,138 @@ def test_without_sources(tagger: Tagger) -> None:
     assert plain.sentences[0].attributions == () and plain.sentences[0].speaker is None
     assert plain.sources == () and full.sources != ()
     assert next(tagger.pipe([text], sources=False)).sources == ()
+
+
+def who(story: str) -> list[str | None]:
+    """The speakers of sentences written "tag source: sentence", each on a line of its own."""
+    rows = [line.split(": ", 1) for line in story.strip().split("\n")]
+    texts = [text for _, text in rows]
+    text = " ".join(texts)
+    starts = [0, *accumulate(len(t) + 1 for t in texts)]
+    spans = [(start, start + len(t)) for start, t in zip(starts, texts, strict=False)]
+    tags, attributions = [], []
+    for (head, sentence), (start, _) in zip(rows, spans, strict=True):
+        tag, _, source = head.partition(" ")
+        tags.append({"p": PARAPHRASE, "o": OFFICIAL, "a": ANONYMOUS, "n": NONE, "d": DIRECT}[tag])
+        pairs: tuple[Attribution, ...] = ()
+        if source:
+            at = start + sentence.index(source)
+            by = Span(at, at + len(source), source)
+            pairs = (Attribution(Span(at, at + 1, source[0]), by, ()),)
+        attributions.append(pairs)
+    found = find_speakers(
+        text, spans, find_quotations(text), tags, attributions, [False] * len(spans)
+    )
+    return [speaker and speaker.label for speaker in found]
+
+
+@pytest.mark.parametrize(
+    ("story", "last"),
+    [
+        # Names that hang on something else are not meant by a pronoun.
+        (
+            "p Ann Lee: Ann Lee opened the hall.\np she: After talks with Jane Roe, she left.",
+            "Ann Lee",
+        ),
+        (
+            "p Owen Lee: Owen Lee said no.\np he: Asked about Adam Roe's plan, he said yes.",
+            "Owen Lee",
+        ),
+        (
+            "n: Teddy Roe was cross with Adam Lee's camp.\np he: Two days on, he said so.",
+            "Teddy Roe",
+        ),
+        ("n: Mr Roe met Mr Lee by the pier.\nn: He was late.\np he: Later he said so.", "Roe"),
+        # Somebody who speaks in a text, and texts that speak for whoever wrote them.
+        (
+            "p the statement from Roe's lawyer, Ann Lee: So said the statement from Roe's lawyer, Ann Lee.",
+            "Ann Lee",
+        ),
+        (
+            "o The Ely Bar Board: The Ely Bar Board said no in a long letter.\n"
+            "o the letter: Rules, the letter said, are rules.",
+            "Ely Bar Board",
+        ),
+        ("o Filings made by Ann Lee: Filings made by Ann Lee say so.", "Ann Lee"),
+        (
+            "o The harbour ministry: The harbour ministry closed the pier.\n"
+            "o the ministry's statement: It is old, according to the ministry's statement.",
+            "The harbour ministry",
+        ),
+        # The enterprise that the text is about.
+        (
+            "n: Shares in Brackett Tin fell.\nn: Brackett Tin has two mines.\n"
+            "o the mining group: They will reopen, the mining group said.",
+            "Brackett Tin",
+        ),
+        (
+            "n: Brackett Tin owes money.\nn: The Mines Ministry wants it from Brackett Tin.\n"
+            "o The company: The company said no.",
+            "Brackett Tin",
+        ),
+        ("n: Marsh & Roe Ltd opened.\no Marsh: Marsh said so.", "Marsh & Roe Ltd"),
+        # Who is told apart by what stands beside.
+        ("o the media watchdog: So the media watchdog, Free Pages, said.", "Free Pages"),
+        (
+            "p Another old ally who had backed Roe, Senator Ann Lee,: "
+            "Another old ally who had backed Roe, Senator Ann Lee, said no.",
+            "Ann Lee",
+        ),
+        (
+            "p the boy, whose name is Tom Lee: It is big, said the boy, whose name is Tom Lee.",
+            "Tom Lee",
+        ),
+        ("p Critics such as Ann Lee: Critics such as Ann Lee say no.", "Ann Lee"),
+        (
+            "a Four drivers: Four drivers complained.\na one of them, a widower: It pays, said one of them, a widower.",
+            "a widower",
+        ),
+        (
+            "a A diplomat: A diplomat denied it.\na Two of the aides: Two of the aides did, too.",
+            "Two of the aides",
+        ),
+        # First described, then named.
+        (
+            "p A tax lawyer: A tax lawyer said no.\nn: It rained.\np Ann Lee: Ann Lee, 40, hates rain.",
+            "Ann Lee",
+        ),
+        (
+            "p Ann Lee: Senator Ann Lee left.\no The senator's office: The senator's office said why.",
+            "Ann Lee's office",
+        ),
+        # A statement goes on.
+        (
+            "n: The Ely Rules Board sued.\no Ann Lee: The mayor, Ann Lee, said no in a statement.\n"
+            "o: It will cost a lot.",
+            "Ann Lee",
+        ),
+    ],
+)
+def test_who_is_meant(story: str, last: str) -> None:
+    assert who(story)[-1] == last
+
+
+def test_somebody_described_is_filed_under_the_name_that_follows() -> None:
+    story = "p A tax lawyer: A tax lawyer said no.\np Ann Lee: Ann Lee, 40, hates rain."
+    assert who(story) == ["Ann Lee", "Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Then Alice Roe of the Port Authority left.", ["Alice Roe"]),
+        ("Labour's Ann Roe left.", ["Labour", "Ann Roe"]),
+        ("The Minister of Fisheries, Ann Roe, left.", ["Ann Roe"]),
+        ("The Ohio Democrat left.", []),
+        ("The Bonn-based firm and a French-language site closed.", []),
+        ("It met by the Tamar River at 1500 GMT.", ["Tamar River"]),
+    ],
+)
+def test_whose_names(text: str, names: list[str]) -> None:
+    assert [name.text for name in find_names(text)] == names
+
+
+def test_a_dateline_is_no_part_of_a_source() -> None:
+    text = "ELY, Nev. (AP) — Gov. Ann Lee said so."
+    start, end = whole_phrase(text, 5, 29, 0, len(text))
+    assert text[start:end] == "Gov. Ann Lee"

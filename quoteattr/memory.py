@@ -1,0 +1,330 @@
+"""The memory of a document: whom it has named, where and as what, and who has spoken."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from quoteattr.labels import ORGANISATION, PERSON, SPOKESPERSON
+from quoteattr.lexicon import word_classes
+from quoteattr.names import Name, find_names
+from quoteattr.phrases import body_name, heads_of, is_place, one_line, sex_of
+from quoteattr.sources import past_dateline
+
+#: Sentences back in which an antecedent is looked for, and in which first.
+FAR_BACK: Final = 10
+NEAR: Final = 4
+#: Characters of a headline, at most.
+_LONGEST_HEADLINE: Final = 150
+#: People of one surname who are told apart.
+_OWNERS: Final = 8
+#: The acronym in "Port Authority (PA)".
+_SHORT_FORM: Final = re.compile(r"\s*\((?:the )?([A-Z][A-Za-z&]{0,12}[A-Z])\)")
+#: What stands before the name of one who is spoken to: "told the BBC", "LONDON (Reuters)".
+_ADDRESSED: Final = re.compile(r"\btold (?:the )?$|[A-Z] \($")
+#: What stands before the name of a place.
+_PLACED: Final = re.compile(r"\b(?:in|at|near|outside|across) (?:the )?$", re.IGNORECASE)
+#: What stands before a name that something else hangs on, and before one that opens a clause.
+_HANGING: Final = re.compile(
+    r"\b(?:of|to|for|with|by|from|about|against|at|in|on|than|like|under|over|behind|through|"
+    r"unlike|as|between|among|before|after) (?:the )?$",
+    re.IGNORECASE,
+)
+_OPENING: Final = re.compile(
+    r"(?:^\W*|[,;:—–(] ?|\b(?:and|but|so|that|as|when|while|because|after|before|although|though|"
+    r"since|where|until|how|why|what|said|says) )(?:the )?(?:[a-z]+ )?$",
+    re.IGNORECASE,
+)
+_POSSESSIVES: Final = ("'s", "’s", "s'", "s’")
+_SPOKES: Final = re.compile("spokes")
+_NOUN: Final = re.compile(r" [a-z]")
+
+
+@dataclass(slots=True, eq=False)
+class Speaker:
+    """One who can answer for sentences.
+
+    Attributes
+    ----------
+    name : str
+        The fullest name that the document gives, or the description of somebody unnamed.
+    kind : str or None
+        One of `quoteattr.labels.KINDS`; ``None`` until something tells.
+    body : str or None
+        For whom a spokesperson speaks.
+    roles : set of str
+        Words for what they are ("mayor", "company").
+    sex : str or None
+        "he" or "she", as far as a title, a role, a given name or a pronoun told.
+    named : bool
+        Whether ``name`` is a name.
+    """
+
+    name: str
+    kind: str | None
+    body: str | None = None
+    roles: set[str] = field(default_factory=set)
+    sex: str | None = None
+    named: bool = True
+
+    @property
+    def label(self) -> str:
+        """The name to file sentences under."""
+        if self.kind == SPOKESPERSON and self.body and self.body not in self.name:
+            role = next((r for r in sorted(self.roles) if r.startswith("spokes")), "spokesperson")
+            return f"{self.name}, {role} for {self.body}"
+        return self.name
+
+
+class Mention(NamedTuple):
+    """A place where a document speaks of somebody, outside quotation marks.
+
+    Attributes
+    ----------
+    start, end : int
+        Where the name stands; one place for a pronoun, which is a subject.
+    speaker : Speaker
+    """
+
+    start: int
+    end: int
+    speaker: Speaker
+
+
+class Memory:
+    """Whom a document has named, in which sentence, and as what.
+
+    Parameters
+    ----------
+    plain : str
+        The text with what stands in quotation marks blanked out.
+    sentences : sequence of (int, int)
+    found : sequence of Speaker or None
+        Who answers for the sentences so far; whoever finds that out fills it.
+    """
+
+    def __init__(
+        self,
+        plain: str,
+        sentences: Sequence[tuple[int, int]],
+        found: Sequence[Speaker | None],
+    ) -> None:
+        self.plain = plain
+        self.sentences = sentences
+        self.found = found
+        #: Who is mentioned in each sentence, in order.
+        self.mentions: list[list[Mention]] = []
+        self.counts: Counter[Speaker] = Counter()
+        self._by_name: dict[str, Speaker] = {}
+        self._by_surname: dict[str, list[Speaker]] = {}
+        self._by_first: dict[str, Speaker] = {}
+        self._described: dict[str, Speaker] = {}
+        # Every word of a headline looks like a name.
+        found_names = [
+            []
+            if _headline(plain[start:end])
+            else find_names(plain, past_dateline(plain, start, end), end)
+            for start, end in sentences
+        ]
+        # Full names first, so that a surname finds its owner wherever the full name stands.
+        for names in found_names:
+            for name in names:
+                if " " in name.text:
+                    speaker = self.learn(name)
+                    # "the Port Authority (PA)"
+                    short = _SHORT_FORM.match(plain, name.end)
+                    if short:
+                        self._by_name.setdefault(short.group(1).lower(), speaker)
+        for names in found_names:
+            self.mentions.append([m for name in names if (m := self._mention(name))])
+
+    def _mention(self, name: Name) -> Mention | None:
+        """The place of a name; ``None`` if it can be nobody who speaks there."""
+        speaker = self.learn(name)
+        self.counts[speaker] += 1
+        unknown = speaker.kind is None
+        # Bodies are shortened to their first word, people to their last.
+        if unknown and speaker.name.split()[-1] == name.text != speaker.name:
+            speaker.kind = PERSON
+        if name.roles and speaker.kind == PERSON and any(map(_SPOKES.match, name.roles)):
+            speaker.kind, speaker.body = SPOKESPERSON, self._body_beside(name)
+        before = self.plain[max(0, name.start - 20) : name.start]
+        placed = unknown and self.counts[speaker] < 2 and _PLACED.search(before)
+        if placed or ((before.endswith("(") or "told" in before) and _ADDRESSED.search(before)):
+            return None
+        return Mention(name.start, name.end, speaker)
+
+    def _may_be_subject(self, mention: Mention, at: int, opening: bool) -> bool:
+        """Whether nothing else hangs on a name ("Lee's camp", "with Lee", "the Lee camp").
+
+        ``opening``: whether it must also open a clause.
+        """
+        if mention.start == mention.end:
+            return True
+        before = self.plain[max(0, mention.start - 24) : mention.start]
+        if (
+            self.plain[mention.start : mention.end].endswith(_POSSESSIVES)
+            or _HANGING.search(before)
+            or (before.endswith(("the ", "The ")) and _NOUN.match(self.plain, mention.end))
+        ):
+            return False
+        begin = max(self.sentences[at][0], mention.start - 24)
+        return not opening or bool(_OPENING.search(self.plain[begin : mention.start]))
+
+    def recall(self, at: int, start: int, speaker: Speaker) -> None:
+        """Add somebody to whom a pronoun of a sentence refers."""
+        self.mentions[at].append(Mention(start, start, speaker))
+        self.mentions[at].sort(key=lambda mention: mention.start)
+
+    def learn(self, name: Name) -> Speaker:
+        """Whose name it is: somebody known, or somebody new."""
+        known = self._by_name.get(name.text.lower())
+        if known and name.kind in (None, known.kind) and name.roles <= known.roles:
+            # It tells nothing new.
+            return known
+        sex = sex_of(name.roles, name.text)
+        speaker = self.known(name.text, sex)
+        if speaker is None:
+            speaker = Speaker(name.text, name.kind)
+            words = name.text.split()
+            self._by_name[name.text.lower()] = speaker
+            self._by_surname.setdefault(words[-1].lower(), []).append(speaker)
+            if len(words) > 1 and name.kind != PERSON and _shortens(words):
+                self._by_first.setdefault(words[0].lower(), speaker)
+            if len(words) > 2 and name.kind == ORGANISATION:
+                initials = "".join(w[0] for w in words if w[0].isupper())
+                self._by_name.setdefault(initials.lower(), speaker)
+        speaker.kind = speaker.kind or name.kind
+        speaker.roles |= name.roles
+        speaker.sex = speaker.sex or sex
+        return speaker
+
+    def _body_beside(self, name: Name) -> str | None:
+        """For whom a spokesperson speaks, from the words around the name."""
+        after = self.plain[name.end : name.end + 120]
+        match = re.match(r"\s*,[^,.;:]*?\bspokes\w+\s+(?:for|of|at)\s+([^,.;:“\"]+)", after)
+        if match:
+            return body_name(match.group(1))
+        before = self.plain[max(0, name.start - 80) : name.start]
+        match = re.search(r"((?:[\w'’&.-]+\s+){1,5})spokes\w+,?\s*$", before)
+        return body_name(match.group(1)) if match else None
+
+    def known_as(self, phrase: str) -> Speaker | None:
+        """Who is called exactly so, if that is a person."""
+        known = self._by_name.get(phrase.lower())
+        if known is None and phrase.isalpha() and phrase[0].isupper():
+            known = self.known(phrase)
+        return known if known and known.kind == PERSON else None
+
+    def known(self, name: str, sex: str | None = None) -> Speaker | None:
+        """Who is called so: by the full name, the surname, initials, a body's first word."""
+        known = self._by_name.get(name.lower())
+        if known and (sex is None or known.sex in (None, sex)):
+            return known
+        words = name.split()
+        owners = self._by_surname.get(words[-1].lower(), [])[:_OWNERS]
+        if sex is not None:
+            owners = [s for s in owners if s.sex == sex] + [s for s in owners if s.sex is None]
+            owners = [s for s in owners if s.kind != ORGANISATION]
+        for speaker in owners:
+            theirs = speaker.name.split()
+            if len(theirs) == 1:
+                continue
+            if len(words) == 1:
+                if speaker.kind in (PERSON, SPOKESPERSON, None):
+                    return speaker
+            elif words[0] == theirs[0] and not _apart(words[1:-1], theirs[1:-1]):
+                if len(words) > len(theirs):
+                    self._by_name[name.lower()] = speaker
+                    speaker.name = name
+                return speaker
+        # "Marsh" for Marsh & McLennan; no "Paris" for the Paris Opera.
+        body = self._by_first.get(name.lower()) if len(words) == 1 else None
+        if body is None or body.kind in (PERSON, SPOKESPERSON):
+            return None
+        ambiguous = is_place(name) or name.lower() in word_classes()["given"]
+        return None if ambiguous else body
+
+    def describe(self, phrase: str, kind: str, body: str | None = None) -> Speaker:
+        """Somebody for whom the document has no name."""
+        name = one_line(phrase)
+        speaker = self._described.get(name.lower())
+        if speaker is None:
+            sex = sex_of(set(name.lower().split()), "")
+            speaker = Speaker(name, kind, body, set(heads_of(name)), sex, named=False)
+            self._described[name.lower()] = speaker
+        return speaker
+
+    def spoke(self, at: int, far: int = FAR_BACK) -> Iterator[Speaker]:
+        """Who answers for the sentences before one, back and back."""
+        for i in range(at - 1, max(at - far, -1), -1):
+            speaker = self.found[i]
+            if speaker is not None:
+                yield speaker
+
+    def nearest(
+        self,
+        at: int,
+        start: int,
+        kinds: Sequence[str | None],
+        far: int = FAR_BACK,
+        *,
+        subject: bool = False,
+        fits: Callable[[Speaker], bool] = lambda speaker: True,
+    ) -> Speaker | None:
+        """The nearest of some kinds before a place: speakers, then those named, back and back.
+
+        Parameters
+        ----------
+        at, start : int
+            The sentence of the place, and where in the text it is.
+        kinds : sequence of str or None
+        far : int
+            Sentences that are looked at.
+        subject : bool
+            Whether names must be able to be their clause's subject: nothing else hangs on them;
+            in the same sentence, or if nothing tells their kind, they open a clause.
+        fits : callable
+            What else must be true.
+        """
+        for i in range(at, max(at - far, -1), -1):
+            speaker = self.found[i] if i < at else None
+            if speaker and speaker.kind in kinds and fits(speaker):
+                return speaker
+            for mention in self.mentions[i]:
+                if i == at and mention.start >= start:
+                    break
+                speaker = mention.speaker
+                if speaker.kind not in kinds or not fits(speaker):
+                    continue
+                opening = i == at or speaker.kind is None
+                if not subject or self._may_be_subject(mention, i, opening):
+                    return speaker
+        return None
+
+    def first_mentions(self) -> dict[Speaker, int]:
+        """The sentences in which those named are first."""
+        first: dict[Speaker, int] = {}
+        for i, mentions in enumerate(self.mentions):
+            for mention in mentions:
+                first.setdefault(mention.speaker, i)
+        return first
+
+
+def _shortens(words: Sequence[str]) -> bool:
+    """Whether a body with this name can be called by its first word: no "Google News"."""
+    return "and" not in words and words[-1].lower() not in word_classes()["media"]
+
+
+def _apart(middle: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether middle names tell two people of one first and last name apart."""
+    return bool(middle) and bool(other) and middle[0][0] != other[0][0]
+
+
+def _headline(sentence: str) -> bool:
+    if len(sentence) > _LONGEST_HEADLINE:
+        return False
+    initials = [word[0] for word in sentence.split()]
+    letters = sum(map(str.isalpha, initials))
+    return letters > 4 and sum(map(str.isupper, initials)) > 0.7 * letters

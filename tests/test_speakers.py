@@ -286,7 +286,8 @@ def who(story: str) -> list[str | None]:
         ("n: Mr Roe met Mr Lee by the pier.\nn: He was late.\np he: Later he said so.", "Roe"),
         # Somebody who speaks in a text, and texts that speak for whoever wrote them.
         (
-            "p the statement from Roe's lawyer, Ann Lee: So said the statement from Roe's lawyer, Ann Lee.",
+            "p the statement from Roe's lawyer, Ann Lee: "
+            "So said the statement from Roe's lawyer, Ann Lee.",
             "Ann Lee",
         ),
         (
@@ -325,7 +326,8 @@ def who(story: str) -> list[str | None]:
         ),
         ("p Critics such as Ann Lee: Critics such as Ann Lee say no.", "Ann Lee"),
         (
-            "a Four drivers: Four drivers complained.\na one of them, a widower: It pays, said one of them, a widower.",
+            "a Four drivers: Four drivers complained.\n"
+            "a one of them, a widower: It pays, said one of them, a widower.",
             "a widower",
         ),
         (
@@ -334,11 +336,13 @@ def who(story: str) -> list[str | None]:
         ),
         # First described, then named.
         (
-            "p A tax lawyer: A tax lawyer said no.\nn: It rained.\np Ann Lee: Ann Lee, 40, hates rain.",
+            "p A tax lawyer: A tax lawyer said no.\nn: It rained.\n"
+            "p Ann Lee: Ann Lee, 40, hates rain.",
             "Ann Lee",
         ),
         (
-            "p Ann Lee: Senator Ann Lee left.\no The senator's office: The senator's office said why.",
+            "p Ann Lee: Senator Ann Lee left.\n"
+            "o The senator's office: The senator's office said why.",
             "Ann Lee's office",
         ),
         # A statement goes on.

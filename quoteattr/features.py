@@ -15,8 +15,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from quoteattr.paragraphs import paragraph_starts
+from quoteattr.paragraphs import paragraph_breaks, paragraph_starts
 from quoteattr.quotes import Quotation, find_quotations
+from quoteattr.segment import segment
 from quoteattr.tokens import (
     DOCUMENT_EDGE,
     PARAGRAPH_START,
@@ -84,7 +85,17 @@ class Document:
     @classmethod
     def of(cls, text: str, sentences: Sequence[tuple[int, int]]) -> "Document":
         """Find the quotations and paragraphs of a text that is split into sentences."""
-        return cls(text, sentences, find_quotations(text), paragraph_starts(text, sentences))
+        breaks = paragraph_breaks(text)
+        starts = paragraph_starts(text, sentences, breaks)
+        return cls(text, sentences, find_quotations(text, breaks), starts)
+
+    @classmethod
+    def split(cls, text: str) -> "Document":
+        """Find the sentences, quotations and paragraphs of a text."""
+        breaks = paragraph_breaks(text)
+        sentences = segment(text, breaks)
+        starts = paragraph_starts(text, sentences, breaks)
+        return cls(text, sentences, find_quotations(text, breaks), starts)
 
     @classmethod
     def of_sentences(cls, sentences: Sequence[str], name: str = "sentences") -> "Document":

@@ -190,7 +190,7 @@ class Memory:
             words = name.text.split()
             self._by_name[name.text.lower()] = speaker
             self._by_surname.setdefault(words[-1].lower(), []).append(speaker)
-            if len(words) > 1 and name.kind != PERSON and _shortens(words):
+            if len(words) > 1 and _shortens(words):
                 self._by_first.setdefault(words[0].lower(), speaker)
             if len(words) > 2 and name.kind == ORGANISATION:
                 initials = "".join(w[0] for w in words if w[0].isupper())
@@ -239,12 +239,11 @@ class Memory:
                     self._by_name[name.lower()] = speaker
                     speaker.name = name
                 return speaker
-        # "Marsh" for Marsh & McLennan; no "Paris" for the Paris Opera.
-        body = self._by_first.get(name.lower()) if len(words) == 1 else None
-        if body is None or body.kind in (PERSON, SPOKESPERSON):
+        # "Marsh" for Marsh & McLennan, "Mr Xie" for Xie Xuren; no "Paris" for the Paris Opera.
+        first = self._by_first.get(name.lower()) if len(words) == 1 else None
+        if first is None or first.kind in ((ORGANISATION,) if sex else (PERSON, SPOKESPERSON)):
             return None
-        ambiguous = is_place(name) or name.lower() in word_classes()["given"]
-        return None if ambiguous else body
+        return None if is_place(name) or name.lower() in word_classes()["given"] else first
 
     def describe(self, phrase: str, kind: str, body: str | None = None) -> Speaker:
         """Somebody for whom the document has no name."""

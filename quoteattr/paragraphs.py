@@ -77,7 +77,9 @@ def _runs_on(before: str, line: str) -> bool:
     return word[:1].islower() and word[1:2] != ")" and not before.rstrip(_CLOSING).endswith(_FINAL)
 
 
-def paragraph_starts(text: str, sentences: Sequence[tuple[int, int]]) -> list[bool]:
+def paragraph_starts(
+    text: str, sentences: Sequence[tuple[int, int]], breaks: Sequence[int] | None = None
+) -> list[bool]:
     r"""Tell which sentences begin a paragraph.
 
     Parameters
@@ -86,6 +88,8 @@ def paragraph_starts(text: str, sentences: Sequence[tuple[int, int]]) -> list[bo
         The text that the sentences are from.
     sentences
         Start and end of each, in order.
+    breaks
+        What `paragraph_breaks` finds, if that is known already.
 
     Returns
     -------
@@ -99,6 +103,6 @@ def paragraph_starts(text: str, sentences: Sequence[tuple[int, int]]) -> list[bo
     >>> paragraph_starts(text, [(0, 11), (13, 25), (26, 37)])
     [True, True, False]
     """
-    breaks = paragraph_breaks(text)
+    breaks = paragraph_breaks(text) if breaks is None else breaks
     paragraphs = [bisect_right(breaks, start) for start, _ in sentences]
     return [this != before for before, this in pairwise([-1, *paragraphs])]

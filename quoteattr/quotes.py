@@ -50,7 +50,7 @@ class Quotation(NamedTuple):
     closed: bool
 
 
-def find_quotations(text: str) -> tuple[Quotation, ...]:
+def find_quotations(text: str, breaks: Sequence[int] | None = None) -> tuple[Quotation, ...]:
     """Find the quotations of a text, in order of their start.
 
     A short quoted run, a title or a scare quote is a quotation too. One that is never closed ends
@@ -60,6 +60,8 @@ def find_quotations(text: str) -> tuple[Quotation, ...]:
     ----------
     text
         The whole document: quotations run over sentences and paragraphs.
+    breaks
+        What `quoteattr.paragraphs.paragraph_breaks` finds, if that is known already.
 
     Returns
     -------
@@ -74,7 +76,10 @@ def find_quotations(text: str) -> tuple[Quotation, ...]:
     [('He said ‘no’ to me,', 0), ('no', 1)]
     """
     marks = find_marks(text)
-    return _nest(text, _Pairing(text).pair(marks, paragraph_breaks(text))) if marks else ()
+    if not marks:
+        return ()
+    breaks = paragraph_breaks(text) if breaks is None else breaks
+    return _nest(text, _Pairing(text).pair(marks, breaks))
 
 
 # Start, end, block, and whether it is closed, as in `Quotation`.

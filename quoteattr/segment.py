@@ -5,7 +5,7 @@ by the words on both sides of it; the word lists are in ``data/abbreviations.txt
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 from itertools import pairwise
@@ -46,7 +46,7 @@ _WORD_EDGE = re.compile("[\\s–—/(\\[{“\"'‘«„‹>…*-]")
 _LONGEST_ABBREVIATION = 12
 
 
-def segment(text: str) -> list[tuple[int, int]]:
+def segment(text: str, breaks: Sequence[int] | None = None) -> list[tuple[int, int]]:
     """Split a text into sentences.
 
     Sentences inside a quotation count as sentences; a quoted question and the clause that
@@ -56,6 +56,8 @@ def segment(text: str) -> list[tuple[int, int]]:
     ----------
     text
         Any text; nothing is changed in it.
+    breaks
+        What `quoteattr.paragraphs.paragraph_breaks` finds, if that is known already.
 
     Returns
     -------
@@ -72,7 +74,8 @@ def segment(text: str) -> list[tuple[int, int]]:
     sentences: list[tuple[int, int]] = []
     first = len(text) - len(text.lstrip())
     if first < len(text):
-        for start, following in pairwise([first, *paragraph_breaks(text), len(text)]):
+        breaks = paragraph_breaks(text) if breaks is None else breaks
+        for start, following in pairwise([first, *breaks, len(text)]):
             sentences.extend(split(text, start, start + len(text[start:following].rstrip())))
     return sentences
 

@@ -13,7 +13,6 @@ from quoteattr.features import Document
 from quoteattr.labels import PRECEDENCE, TAGS
 from quoteattr.memory import Speaker
 from quoteattr.model import Prediction, SentenceModel
-from quoteattr.segment import segment
 from quoteattr.sources import find_attributions
 from quoteattr.sourcing import list_sources
 from quoteattr.speakers import find_speakers
@@ -324,7 +323,7 @@ def load(
 
 def _document(text: str) -> Document:
     _check_text(text, "text")
-    return Document.of(text, segment(text))
+    return Document.split(text)
 
 
 def _check_text(text: Any, name: str) -> None:

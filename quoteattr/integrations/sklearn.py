@@ -31,7 +31,6 @@ from quoteattr import store
 from quoteattr.features import SENTENCE_FEATURES, Document, encode
 from quoteattr.labels import TAGS
 from quoteattr.model import SentenceModel
-from quoteattr.segment import segment
 
 Array = NDArray[Any]
 
@@ -271,7 +270,7 @@ def _documents(X: Any) -> list[Document]:
         if isinstance(item, Document):
             found.append(item)
         elif isinstance(item, str):
-            found.append(Document.of(item, segment(item)))
+            found.append(Document.split(item))
         elif isinstance(item, Sequence | np.ndarray):
             found.append(Document.of_sentences(list(item), f"X[{number}]"))
         else:

@@ -21,6 +21,22 @@ def words_of(*classes: str) -> frozenset[str]:
 
 
 @cache
+def given_names(sex: str | None = None) -> frozenset[str]:
+    """Given names: of one sex ("he", "she"), or all.
+
+    Examples
+    --------
+    >>> "ivanka" in given_names("she"), "ivanka" in given_names("he")
+    (True, False)
+    """
+    more = word_classes("speakers")
+    women, men = more["more_female"], more["more_male"]
+    if sex is None:
+        return words_of("given") | women | men
+    return words_of("female") - men | women if sex == "she" else words_of("male") - women | men
+
+
+@cache
 def word_classes(file: str = "lexicon") -> dict[str, frozenset[str]]:
     """Read the classes.
 

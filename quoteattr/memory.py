@@ -1,13 +1,14 @@
 """The memory of a document: whom it has named, where and as what, and who has spoken."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from quoteattr.labels import ORGANISATION, PERSON, SPOKESPERSON
-from quoteattr.lexicon import word_classes
+from quoteattr.lexicon import given_names, word_classes
 from quoteattr.names import Name, find_names
 from quoteattr.phrases import body_name, heads_of, is_place, one_line, sex_of
 from quoteattr.sources import past_dateline
@@ -36,6 +37,7 @@ _OPENING: Final = re.compile(
     r"since|where|until|how|why|what|said|says) )(?:the )?(?:[a-z]+ )?$",
     re.IGNORECASE,
 )
+_SUFFIXES: Final = frozenset(["Jr", "Sr", "II", "III", "IV"])
 _POSSESSIVES: Final = ("'s", "’s", "s'", "s’")
 _SPOKES: Final = re.compile("spokes")
 _NOUN: Final = re.compile(r" [a-z]")
@@ -189,7 +191,7 @@ class Memory:
             speaker = Speaker(name.text, name.kind)
             words = name.text.split()
             self._by_name[name.text.lower()] = speaker
-            self._by_surname.setdefault(words[-1].lower(), []).append(speaker)
+            self._by_surname.setdefault(_surname(words), []).append(speaker)
             if len(words) > 1 and _shortens(words):
                 self._by_first.setdefault(words[0].lower(), speaker)
             if len(words) > 2 and name.kind == ORGANISATION:
@@ -206,7 +208,8 @@ class Memory:
         match = re.match(r"\s*,[^,.;:]*?\bspokes\w+\s+(?:for|of|at)\s+([^,.;:“\"]+)", after)
         if match:
             return body_name(match.group(1))
-        before = self.plain[max(0, name.start - 80) : name.start]
+        sentence = self.sentences[bisect_right(self.sentences, (name.start, 0)) - 1][0]
+        before = self.plain[max(sentence, name.start - 80) : name.start]
         match = re.search(r"((?:[\w'’&.-]+\s+){1,5})spokes\w+,?\s*$", before)
         return body_name(match.group(1)) if match else None
 
@@ -223,7 +226,7 @@ class Memory:
         if known and (sex is None or known.sex in (None, sex)):
             return known
         words = name.split()
-        owners = self._by_surname.get(words[-1].lower(), [])[:_OWNERS]
+        owners = self._by_surname.get(_surname(words), [])[:_OWNERS]
         if sex is not None:
             owners = [s for s in owners if s.sex == sex] + [s for s in owners if s.sex is None]
             owners = [s for s in owners if s.kind != ORGANISATION]
@@ -243,7 +246,7 @@ class Memory:
         first = self._by_first.get(name.lower()) if len(words) == 1 else None
         if first is None or first.kind in ((ORGANISATION,) if sex else (PERSON, SPOKESPERSON)):
             return None
-        return None if is_place(name) or name.lower() in word_classes()["given"] else first
+        return None if is_place(name) or name.lower() in given_names() else first
 
     def describe(self, phrase: str, kind: str, body: str | None = None) -> Speaker:
         """Somebody for whom the document has no name."""
@@ -309,6 +312,12 @@ class Memory:
             for mention in mentions:
                 first.setdefault(mention.speaker, i)
         return first
+
+
+def _surname(words: Sequence[str]) -> str:
+    """The last word of a name, but for "Jr." and the like."""
+    last = -2 if len(words) > 2 and words[-1].rstrip(".") in _SUFFIXES else -1
+    return words[last].lower()
 
 
 def _shortens(words: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from itertools import pairwise, takewhile
 from typing import Final, NamedTuple
 
 from quoteattr.labels import ORGANISATION, PERSON
-from quoteattr.lexicon import word_classes, words_of
+from quoteattr.lexicon import given_names, word_classes, words_of
 
 #: A capitalised word; its full stop belongs to it after an initial and in "Mr.", "St.", "Gen.".
 _WORD: Final = (
@@ -137,7 +137,7 @@ class _Vocabulary(NamedTuple):
 def _vocabulary() -> _Vocabulary:
     titles = words_of("title")
     before = words_of("function") - titles | word_classes("speakers")["opening"]
-    before |= words_of("when") - words_of("given")
+    before |= words_of("when") - given_names()
     nouns = words_of("title", "person", "people", "kin", "collective", "document", "demonym")
     nouns |= word_classes("speakers")["member"]
     return _Vocabulary(
@@ -146,7 +146,7 @@ def _vocabulary() -> _Vocabulary:
         when=words_of("when"),
         nouns=nouns,
         member=word_classes("speakers")["member"],
-        given=words_of("given"),
+        given=given_names(),
         titles=titles | word_classes("speakers")["more_titles"],
         described=nouns | words_of("place"),
         roles=words_of("person", "kin", "title"),
@@ -164,7 +164,7 @@ def _split(words: list[str], match: re.Match[str]) -> list[tuple[int, int, list[
     if joint:
         k = words.index("and")
         lower = [word.lower() for word in words]
-        given, bodies = word_classes()["given"], words_of("organisation", "company", "media")
+        given, bodies = given_names(), words_of("organisation", "company", "media")
         if (lower[0] in given or (k + 1 < len(lower) and lower[k + 1] in given)) or not any(
             word in bodies for word in lower
         ):
@@ -285,10 +285,10 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     if first in titles and words[1:2] and words[1] in ("of", "for"):
         # "Secretary of State Ann Lee"
         for k in range(3, len(words)):
-            if words[k].lower() in classes["given"]:
+            if words[k].lower() in given_names():
                 return words[k:], True
-    if len(words) > 1 and first not in classes["given"]:
-        given = words[1].lower() in classes["given"]
+    if len(words) > 1 and first not in given_names():
+        given = words[1].lower() in given_names()
         told = first in classes["demonym"] or first in _PARTIES
         if (told or _ROLE.search(first)) and given:
             return words[1:], True
@@ -302,14 +302,13 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
 
 def _own_kind(words: tuple[str, ...], titled: bool) -> str | None:
     """The kind that a name itself tells; `_PLACE` if it can be nothing else."""
-    classes = word_classes()
     lower = [word.lower() for word in words]
     if titled and len(words) <= _LONGEST_PERSON:
         return PERSON
     bodies = words_of("organisation", "company", "media")
     if not bodies.isdisjoint(lower) or not _JOINING.isdisjoint(lower):
         return ORGANISATION
-    if len(words) > 1 and lower[0] in classes["given"]:
+    if len(words) > 1 and lower[0] in given_names():
         return PERSON
     if words_of("place", "demonym").issuperset(lower) or lower[-1] in _landscape():
         return _PLACE

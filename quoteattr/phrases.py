@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from quoteattr.labels import PERSON
-from quoteattr.lexicon import word_classes, words_of
+from quoteattr.lexicon import given_names, word_classes, words_of
 from quoteattr.names import Name, find_names
 
 _EDGES: Final = " ,;:.–—-―\t\r\n\"“”‘’'()"
@@ -222,7 +222,12 @@ def spokes_body(phrase: str, name: str) -> str | None:
 def body_name(words: str) -> str | None:
     """The name of a body without articles and what follows it; ``None`` if nothing is left."""
     body = re.split(r",|\bwho\b|\bsaid\b", words)[0].strip(_EDGES)
-    body = re.sub(r"^(?:(?:a|an|and|chief|lead|former)\b\s*)+", "", body, flags=re.IGNORECASE)
+    body = re.sub(
+        r"^(?:(?:a|an|and|but|then|meanwhile|chief|lead|former)\b\s*)+",
+        "",
+        body,
+        flags=re.IGNORECASE,
+    )
     body = _POSSESSIVE.sub("", body.strip(_EDGES))
     if re.match(r"the\s+\S*[A-Z]", body):
         body = body.split(None, 1)[1]
@@ -231,12 +236,12 @@ def body_name(words: str) -> str | None:
 
 def sex_of(words: Set[str], name: str) -> str | None:
     """Which of "he" and "she", if words for somebody or their given name tell."""
-    classes = word_classes()
-    if words & word_classes("speakers")["he_word"]:
+    classes = word_classes("speakers")
+    if words & classes["he_word"]:
         return "he"
-    if words & word_classes("speakers")["she_word"]:
+    if words & classes["she_word"]:
         return "she"
     first = name.lower().split()[0] if " " in name else ""
-    if first in classes["male"]:
+    if first in given_names("he"):
         return "he"
-    return "she" if first in classes["female"] else None
+    return "she" if first in given_names("she") else None

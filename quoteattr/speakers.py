@@ -350,7 +350,9 @@ class _Resolver:
             sex = "he" if word in _HE else "she"
 
             def fits(speaker: Speaker) -> bool:
-                return speaker.sex in (None, sex) and _may_be(speaker)
+                return (
+                    speaker.sex in (None, sex) and _may_be(speaker) and not is_place(speaker.name)
+                )
 
             first = (UNNAMED,) if tag == ANONYMOUS else _PEOPLE
             speaker = (
@@ -502,19 +504,26 @@ class _Resolver:
         of = word_classes("speakers")
         enterprise = words[-1] in of["enterprise"]
 
-        def recurs(speaker: Speaker) -> bool:
-            return _enterprise(speaker.name) and memory.counts[speaker] > 1
-
         def fits(speaker: Speaker) -> bool:
             return not enterprise or _enterprise(speaker.name)
 
+        def recurs(speaker: Speaker) -> bool:
+            return _enterprise(speaker.name) and memory.counts[speaker] > 1
+
+        def medium(speaker: Speaker) -> bool:
+            return not words_of("media").isdisjoint(speaker.name.lower().split())
+
+        body = (ORGANISATION, DOCUMENT, None)
         kind: str | None = ORGANISATION
         speaker = None
         if enterprise and not of["no_enterprise"] & set(words):
-            speaker = memory.nearest(at, start, (ORGANISATION, None), NEAR, fits=recurs)
+            speaker = memory.nearest(at, start, (kind, None), NEAR, fits=recurs)
         if speaker is None and len(words) == 2 and heads & of["generic_body"]:
+            if words[-1] in words_of("media"):
+                speaker = memory.nearest(at, start, body, fits=medium)
             speaker = (
-                memory.nearest(at, start, (kind,), subject=True, fits=fits)
+                speaker
+                or memory.nearest(at, start, (kind,), subject=True, fits=fits)
                 or memory.nearest(at, start, (kind,), fits=fits)
                 or memory.nearest(at, start, (None,), NEAR, fits=_may_be)
             )

@@ -345,6 +345,18 @@ def who(story: str) -> list[str | None]:
             "o The senator's office: The senator's office said why.",
             "Ann Lee's office",
         ),
+        # What stands in the sentence before is no part of a spokesman's body.
+        (
+            "n: It was the end of it.\no Then Port Board spokesman Jim Roe: "
+            "Then Port Board spokesman Jim Roe spoke.\no he: No, he said.",
+            "Jim Roe, spokesman for Port Board",
+        ),
+        ("n: Joe Lee Jr. came by car.\np Lee: Lee said so.", "Joe Lee Jr."),
+        (
+            "n: The Ely Court sat.\nn: So the Ely Post wrote.\nn: The Tax Board met.\n"
+            "p The paper: The paper called it a day.",
+            "Ely Post",
+        ),
         # A statement goes on.
         (
             "n: The Ely Rules Board sued.\no Ann Lee: The mayor, Ann Lee, said no in a statement.\n"

@@ -21,7 +21,7 @@ _WORD: Final = (
 )
 _GAP: Final = r"[ \t\r\n]+"
 _NAME: Final = re.compile(
-    rf"{_WORD}(?:{_GAP}(?:(?:de|del|da|di|du|la|le|van|von|der|den|bin|ibn|al|el|of|the|for|&|and)"
+    rf"{_WORD}(?:{_GAP}(?:(?:de|del|da|di|du|la|le|van|von|der|den|bin|ibn|al|el|of|the|for|an?|&|and)"
     rf"{_GAP}){{0,2}}{_WORD})*"
 )
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
@@ -49,7 +49,7 @@ _TELLING: Final = re.compile(
     r"-(?:based|language|born|style|led|backed|owned|run|listed|educated|speaking)$"
 )
 _ABBREVIATED: Final = frozenset(["Jr.", "Sr.", "Inc.", "Ltd.", "Co.", "Bros."])
-_JOINING: Final = frozenset(["and", "of", "the", "for", "&"])
+_JOINING: Final = frozenset(["and", "of", "the", "for", "a", "an", "&"])
 
 
 class Name(NamedTuple):
@@ -234,8 +234,10 @@ def _told_after(after: str, roles: Set[str]) -> tuple[frozenset[str], bool]:
     if not described or not (described[0] in _OPENING or described[0] in of.known):
         return frozenset(), who
     for role, word in pairwise(described):
-        if role in of.known and word[0].isupper() and word.lower() not in of.nouns:
-            # "In Ely, mayor Ann Lee": a name behind its role is another's.
+        if role in of.known and (
+            (word[0].isupper() and word.lower() not in of.nouns) or word.endswith("ed")
+        ):
+            # "In Ely, mayor Ann Lee": a name behind its role is another's; "the mayor resigned".
             return frozenset(), who
     told = frozenset(w for w in described if w in of.known or w.startswith("spokes"))
     return told, who or (described[0] in _OPENING and (roles | told).isdisjoint(of.organisation))

@@ -38,6 +38,9 @@ _ALL: Final = re.compile(
 _BETWEEN_COMMAS: Final = re.compile(
     r", ((?:[A-Z][\w’'.-]* ){1,3}[A-Z][\w’'-]*)(?: of [^,]+)?(?:,|$)"
 )
+_BEFORE_BODY: Final = re.compile(
+    r"^(?:(?:a|an|and|but|then|meanwhile|chief|lead|former)\b\s*)+", re.IGNORECASE
+)
 _NEXT_WORD: Final = re.compile(r"\s+([a-z][\w-]*)")
 _HEAD_END: Final = re.compile(
     r"\s(?:of|for|at|in|on|from|with|by|last|who|whose|which|that|to|near|familiar|close|briefed|"
@@ -99,10 +102,12 @@ def heads_of(phrase: str) -> frozenset[str]:
     return frozenset([singular(words[-1])]) if words else frozenset()
 
 
+@cache
 def known_heads() -> frozenset[str]:
     """Words that can be the head of a phrase for one who says something."""
     names = ("person", "people", "collective", "organisation", "document", "media", "kin", "title")
-    return words_of(*names, "group", "spokesperson")
+    words = words_of(*names, "group", "spokesperson") | word_classes("speakers")["more_heads"]
+    return words | {singular(word) for word in words}
 
 
 def main_name(phrase: str) -> Name | None:

@@ -49,6 +49,9 @@ _DATELINE: Final = re.compile(
     r"\s*[A-Z][A-Z .'’/-]+[A-Z](?:, [A-Z][\w. ]{1,20})?(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?"
     r"(?: \([A-Z][\w ]+\))?\s*[-–—―]+\s+"
 )
+_LONGEST_DATELINE: Final = 80
+#: Characters of a source phrase that are looked at for a subject inside.
+_LONGEST: Final = 400
 _PASSIVE: Final = re.compile(
     r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+|now\s+|also\s+)?"
     r"(?:said|understood|believed|thought|reported|rumoured|rumored)(\s+(?:to|that))?$"
@@ -72,7 +75,7 @@ _LAST: Final = re.compile(
 _NEXT_VERB: Final = re.compile(r"\s+(?!\w+ing\b)[a-z]")
 #: "In a long judgment the court": behind a noun "the" begins a subject.
 _PREPOSITION: Final = re.compile(r"\b(?:in|on|at|by|from|through|under|for|since) $", re.IGNORECASE)
-_DETERMINED: Final = re.compile(r"([\w’'-]+) ((?:the|his|her|its|their) \w)")
+_DETERMINED: Final = re.compile(r"(?<![\w’'-])([\w’'-]++) ((?:the|his|her|its|their) \w)")
 _JOINTS: Final = re.compile(r",|\b(?:who|that|which|whose|where|and|or)\b")
 _EDGES: Final = " ,;:–—-\t\r\n"
 
@@ -277,7 +280,7 @@ def past_dateline(text: str, start: int, end: int) -> int:
     >>> text[past_dateline(text, 0, len(text)):]
     'Ann Lee said so.'
     """
-    dateline = _DATELINE.match(text, start, end)
+    dateline = _DATELINE.match(text, start, min(end, start + _LONGEST_DATELINE))
     return dateline.end() if dateline else start
 
 
@@ -294,6 +297,8 @@ def subject_of(text: str, source: Span, cue: Span) -> Span:
     'the mayor'
     """
     if source.end >= cue.start or not _NEXT_VERB.match(text[source.end : cue.end]):
+        return source
+    if len(source.text) > _LONGEST:
         return source
     led = _PREPOSITION.search(text, max(0, source.start - 8), source.start)
     fronted = _behind_noun(source.text) if led else None

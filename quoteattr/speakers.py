@@ -58,7 +58,9 @@ _CALLED: Final = re.compile(
     r"like) (?=[A-Z])"
 )
 #: ", Ely Eye," behind "the watchdog".
-_NAME_AFTER: Final = re.compile(r", (?:[A-Z][\w’'.-]*(?: (?:of|for|the|and))* ?){1,6}(?=[,.])")
+_NAME_AFTER: Final = re.compile(
+    r", [A-Z][\w’'-]{0,30}+(?: (?:(?:of|for|the|and) ){0,2}[A-Z][\w’'-]{0,30}+){0,5}(?=[,.])"
+)
 #: "the ministry's statement", "a letter from the council"; "the senator's office".
 _WHOSE_TEXT: Final = re.compile(
     r"([Tt]he (?:(?!from\b|by\b|of\b|on\b)[a-z-]+ ){0,3}[a-z-]+)['’]s |"
@@ -231,6 +233,10 @@ class _Resolver:
         if words[-1] in _PRONOUNS and not {words[0], *words[-2:-1]} & {"of", *_RELATIVE}:
             # The network took too much before it.
             bare, words = words[-1], words[-1:]
+        if words[0] in _RELATIVE and len(words) > 1:
+            # "which the council says": the network took the clause before its subject.
+            bare = bare.split(None, 1)[1]
+            words = words[1:]
         if words[0] in _RELATIVE:
             before = _before(memory.plain, memory.sentences[at][0], start)
             if before:
@@ -521,8 +527,10 @@ class _Resolver:
         if speaker is None and len(words) == 2 and heads & of["generic_body"]:
             if words[-1] in words_of("media"):
                 speaker = memory.nearest(at, start, body, fits=medium)
+            spoke = (s for s in memory.spoke(at, 2) if s.kind == kind and fits(s))
             speaker = (
                 speaker
+                or next(spoke, None)
                 or memory.nearest(at, start, (kind,), subject=True, fits=fits)
                 or memory.nearest(at, start, (kind,), fits=fits)
                 or memory.nearest(at, start, (None,), NEAR, fits=_may_be)

@@ -226,7 +226,8 @@ def spokes_body(phrase: str, name: str) -> str | None:
 
 def body_name(words: str) -> str | None:
     """The name of a body without articles and what follows it; ``None`` if nothing is left."""
-    body = re.split(r",|\bwho\b|\bsaid\b", words)[0].strip(_EDGES)
+    body = re.split(r"\s[-–—]+\s", words.strip(_EDGES))[-1]
+    body = re.split(r",|\bwho\b|\bsaid\b", body)[0].strip(_EDGES)
     body = re.sub(
         r"^(?:(?:a|an|and|but|then|meanwhile|chief|lead|former)\b\s*)+",
         "",

@@ -72,10 +72,11 @@ _HANGING: Final = re.compile(r" (?:of|for|on|at|in|with|to) ")
 _ONE_OF: Final = re.compile(
     r"(?:one|another|a (?:second|third)|the other)\b[^,]*, ((?:now )?an? .+)", re.IGNORECASE
 )
-#: "the chief negotiator", "a neighbour of the family"; no "the lawmakers", "the firm's lawyer".
+#: "the chief negotiator", "a neighbour of the family"; no "the lawmakers", "the firm's lawyer",
+#: "the Archbishop of Canterbury".
 _ONE: Final = re.compile(
-    r"(?:the|an?) (?:[\w-]+ ){0,4}?[\w-]*[^\Ws](?: (?:of|for|at|in|from|to|with|on|behind)\b|$)",
-    re.IGNORECASE,
+    r"(?:[Tt]he|[Aa]n?) (?:[\w-]+ ){0,4}?[a-z-]*[a-rt-z]"
+    r"(?: (?:of|for|at|in|from|to|with|on|behind)\b|$)"
 )
 _SUBJECT: Final = re.compile(r"\b([Hh]e|[Ss]he)\b")
 #: Words that tell no body from another.

@@ -218,26 +218,11 @@ class _Resolver:
             return known
         beside = _NAME_AFTER.match(memory.plain, start + len(phrase))
         phrase = one_line(phrase[:_LONGEST])
-        called = _CALLED.search(phrase)
-        if called and tag != ANONYMOUS:
+        called = None if tag == ANONYMOUS else _CALLED.search(phrase)
+        if called:
             phrase = phrase[called.end() :]
-        bare = (
-            bare_phrase(_RELATIVE_CLAUSE.split(phrase, maxsplit=1)[0])
-            or bare_phrase(phrase)
-            or phrase
-        )
-        bare = bare_phrase(main_clause(bare)) or bare
+        bare = _head_of_phrase(phrase)
         words = bare.lower().split()
-        if words[0] in _NOMINATIVE and not {"and", "or"} & set(words):
-            # "he was a congressman": a clause.
-            bare, words = words[0], words[:1]
-        if words[-1] in _PRONOUNS and not {words[0], *words[-2:-1]} & {"of", *_RELATIVE}:
-            # The network took too much before it.
-            bare, words = words[-1], words[-1:]
-        if words[0] in _RELATIVE and len(words) > 1:
-            # "which the council says": the network took the clause before its subject.
-            bare = bare.split(None, 1)[1]
-            words = words[1:]
         if words[0] in _RELATIVE:
             before = _before(memory.plain, memory.sentences[at][0], start)
             if before:
@@ -554,6 +539,24 @@ class _Resolver:
                 if speaker and brought_on.search(memory.plain, *memory.sentences[i]):
                     return speaker
         return None
+
+
+def _head_of_phrase(phrase: str) -> str:
+    """A source phrase without its clauses, marks, and what the network took too much."""
+    bare = (
+        bare_phrase(_RELATIVE_CLAUSE.split(phrase, maxsplit=1)[0]) or bare_phrase(phrase) or phrase
+    )
+    bare = bare_phrase(main_clause(bare)) or bare
+    words = bare.lower().split()
+    if words[0] in _NOMINATIVE and not {"and", "or"} & set(words):
+        # "he was a congressman": a clause.
+        return words[0]
+    if words[-1] in _PRONOUNS and not {words[0], *words[-2:-1]} & {"of", *_RELATIVE}:
+        return words[-1]
+    if words[0] in _RELATIVE and len(words) > 1:
+        # "which the council says"
+        return bare.split(None, 1)[1]
+    return bare
 
 
 def _may_be(speaker: Speaker) -> bool:

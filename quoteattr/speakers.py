@@ -212,7 +212,11 @@ class _Resolver:
         """The one whom a source phrase speaks of."""
         memory, tag = self._memory, self._tags[at]
         if phrase.lower() in _PRONOUNS:
-            return self._pronoun(phrase.lower(), start, at)
+            return self._pronoun(phrase, start, at)
+        if len(phrase) == 1 and (turn := _TURN.match(memory.plain, *memory.sentences[at])):
+            answering = self._answering(phrase, at) if turn.group(1) == phrase else None
+            if answering:
+                return answering
         known = None if tag == ANONYMOUS else memory.known_as(phrase)
         if known:
             return known
@@ -228,7 +232,7 @@ class _Resolver:
             if before:
                 return self.resolve(start - len(before) - 1, before, at)
         if len(words) == 1 and words[0] in _PRONOUNS:
-            return self._pronoun(words[0], start, at)
+            return self._pronoun(bare, start, at)
         if tag == ANONYMOUS:
             return self._unnamed(bare, words, at)
         if beside and main_name(bare) is None:
@@ -330,7 +334,7 @@ class _Resolver:
         """Whom a pronoun means; whoever spoke last if that can't be told."""
         tag = self._tags[at]
         return (
-            self._antecedent(word, start, at, tag)
+            self._antecedent(word.lower(), start, at, tag)
             or next(self._memory.spoke(at, NEAR), None)
             or self._memory.describe(word, _LIKELY.get(tag, PERSON))
         )

@@ -351,6 +351,8 @@ def who(story: str) -> list[str | None]:
             "Then Port Board spokesman Jim Roe spoke.\no he: No, he said.",
             "Jim Roe, spokesman for Port Board",
         ),
+        ("n: Alice Roe, a welder, met us.\nd A: A: I weld.", "Alice Roe"),
+        ("n: Alice Roe, a welder, met us.\np K: It was K who said so.", "K"),
         ("n: Joe Lee Jr. came by car.\np Lee: Lee said so.", "Joe Lee Jr."),
         (
             "n: The Ely Court sat.\nn: So the Ely Post wrote.\nn: The Tax Board met.\n"

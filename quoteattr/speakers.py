@@ -366,6 +366,10 @@ class _Resolver:
             return next(self._memory.spoke(at), None)
         kinds = _FITTING.get(tag, (DOCUMENT, ORGANISATION) if word in _IT else _NAMED)
         if word in _IT:
+            before = self._memory.found[at - 1] if at else None
+            if before and before.roles & known_texts():
+                # "Lee's letter said so. It said more."
+                return before
             kinds = tuple(kind for kind in kinds if kind != SPOKESPERSON)
         return nearest(at, start, kinds)
 

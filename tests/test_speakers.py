@@ -345,6 +345,7 @@ def who(story: str) -> list[str | None]:
             "o The senator's office: The senator's office said why.",
             "Ann Lee's office",
         ),
+        ("p Lee's letter: So Lee's letter said.\np it: There was more, it said.", "Lee"),
         # What stands in the sentence before is no part of a spokesman's body.
         (
             "n: It was the end of it.\no Then Port Board spokesman Jim Roe: "

@@ -48,8 +48,11 @@ _LEAD: Final = 3
 _SHORT: Final = 5
 #: Characters of a source phrase that are looked at.
 _LONGEST: Final = 400
-#: The label of a line in an interview or a transcript.
-_TURN: Final = re.compile(r"\s*([A-Z][\w.'’-]{0,30}(?:[ \t][A-Z][\w.'’-]{0,30}){0,3}):\s")
+#: The label of a line in an interview or a transcript, or of a post.
+_TURN: Final = re.compile(
+    r"\s*([A-Z][\w.'’-]{0,30}(?:[ \t][A-Z][\w.'’-]{0,30}){0,3}|@\w{1,30})"
+    r"(?:,? \(?@\w{1,30}\)?)?:\s"
+)
 _RELATIVE_CLAUSE: Final = re.compile(r"(?<=\w),?\s+(?:who|whose|whom|which)\b")
 #: "a man who gave his name as Ann Lee", "defenders such as Ann Lee"
 _CALLED: Final = re.compile(

@@ -354,6 +354,7 @@ def who(story: str) -> list[str | None]:
         ),
         ("n: Alice Roe, a welder, met us.\nd A: A: I weld.", "Alice Roe"),
         ("n: Alice Roe, a welder, met us.\np K: It was K who said so.", "K"),
+        ("n: We asked.\nd: Joe Lee (@joe_lee): We won.", "Joe Lee"),
         ("n: Joe Lee Jr. came by car.\np Lee: Lee said so.", "Joe Lee Jr."),
         (
             "n: The Ely Court sat.\nn: So the Ely Post wrote.\nn: The Tax Board met.\n"

@@ -58,6 +58,10 @@ class Tab:
         return self.page.evaluate("[...document.querySelectorAll(':popover-open')].map(e => e.id)")
 
     def classes(self, name: str) -> list[str]:
+        # That a popover opened or closed is told in a task of its own.
+        self.page.evaluate(
+            "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
         return self.page.evaluate(
             f"[...document.querySelectorAll('.sentence.{name}')].map(e => e.id)"
         )

@@ -36,7 +36,8 @@ _WHO: Final = re.compile(r",? (?:who|whose)\b")
 _AND: Final = re.compile(r"\s+and\s+")
 _OWNED: Final = re.compile(r"(?<=['’]s)\s+")
 _MORE_AFTER: Final = frozenset([", ", ",\n", " (", " w"])
-#: Words of a name that is a person's, at most.
+#: Words of a name, at most; more are a list or a heading. Of a name that is a person's.
+_LONGEST: Final = 20
 _LONGEST_PERSON: Final = 5
 _PLACE: Final = "place"
 _PARTIES: Final = frozenset(
@@ -100,6 +101,8 @@ def find_names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
     no_names = _vocabulary().no_names
     for match in _NAME.finditer(text, start, end):
         run = match.group().split()
+        if len(run) > _LONGEST:
+            continue
         pieces = [(match.start(), match.end(), run)]
         if len(run) > 1:
             pieces = [part for piece in _split(run, match) for part in _owners(text, *piece)]

@@ -138,11 +138,11 @@ class Memory:
                     short = _SHORT_FORM.match(plain, name.end)
                     if short:
                         self._by_name.setdefault(short.group(1).lower(), speaker)
-        for names in found_names:
-            self.mentions.append([m for name in names if (m := self._mention(name))])
+        for (start, end), names in zip(sentences, found_names, strict=True):
+            self.mentions.append([m for name in names if (m := self._mention(name, start, end))])
 
-    def _mention(self, name: Name) -> Mention | None:
-        """The place of a name; ``None`` if it can be nobody who speaks there."""
+    def _mention(self, name: Name, start: int, end: int) -> Mention | None:
+        """The place of a name in a sentence; ``None`` if it can be nobody who speaks there."""
         speaker = self.learn(name)
         self.counts[speaker] += 1
         unknown = speaker.kind is None
@@ -152,8 +152,16 @@ class Memory:
         if name.roles and speaker.kind == PERSON and any(map(_SPOKES.match, name.roles)):
             speaker.kind, speaker.body = SPOKESPERSON, self._body_beside(name)
         before = self.plain[max(0, name.start - 20) : name.start]
+        after = self.plain[name.end : min(end, name.end + 2)]
+        heading = unknown and (
+            after.startswith(":") or (name.start == start and after in ("", "."))
+        )
         placed = unknown and self.counts[speaker] < 2 and _PLACED.search(before)
-        if placed or ((before.endswith("(") or "told" in before) and _ADDRESSED.search(before)):
+        if (
+            heading
+            or placed
+            or ((before.endswith("(") or "told" in before) and _ADDRESSED.search(before))
+        ):
             return None
         return Mention(name.start, name.end, speaker)
 

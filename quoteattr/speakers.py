@@ -367,6 +367,12 @@ class _Resolver:
             return speaker
         if word in _I:
             return next(self._memory.spoke(at), None)
+        if word in _THEY and tag == ANONYMOUS:
+            # "Some officials like the plan, which they say is cheap."
+            begin = self._memory.sentences[at][0]
+            people = _people_in(self._memory.plain, begin, start)
+            if people and self._memory.plain.startswith(people, begin):
+                return self._memory.describe(people, UNNAMED)
         kinds = _FITTING.get(tag, (DOCUMENT, ORGANISATION) if word in _IT else _NAMED)
         if word in _IT:
             before = self._memory.found[at - 1] if at else None

@@ -346,6 +346,12 @@ def who(story: str) -> list[str | None]:
             "Ann Lee's office",
         ),
         ("p Lee's letter: So Lee's letter said.\np it: There was more, it said.", "Lee"),
+        # Headings are nobody's names; "they" are those of whom the sentence itself speaks.
+        ("n: Joe Roe is tall.\nn: Fair Play.\np he: Fair Share: It is fair, he said.", "Joe Roe"),
+        (
+            "a Critics: Critics said no.\na they: Some council officials like it, as they say.",
+            "Some council officials",
+        ),
         # What stands in the sentence before is no part of a spokesman's body.
         (
             "n: It was the end of it.\no Then Port Board spokesman Jim Roe: "

@@ -25,7 +25,9 @@ from quoteattr.writers import JsonLines, Parquet, form_for
 
 #: The command, with a line in the journal after every batch and time to be killed after it.
 SLOW = """
-import sys, time
+import signal, sys, time
+# A shell's background job, and what it starts, would not hear Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from quoteattr import outputs
 from quoteattr.cli import main
 outputs.JOURNAL_SECONDS = 0

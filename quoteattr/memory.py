@@ -39,7 +39,6 @@ _OPENING: Final = re.compile(
 )
 _SUFFIXES: Final = frozenset(["Jr", "Sr", "II", "III", "IV"])
 _POSSESSIVES: Final = ("'s", "’s", "s'", "s’")
-_SPOKES: Final = re.compile("spokes")
 _NOUN: Final = re.compile(r" [a-z]")
 
 
@@ -149,7 +148,7 @@ class Memory:
         # Bodies are shortened to their first word, people to their last.
         if unknown and speaker.name.split()[-1] == name.text != speaker.name:
             speaker.kind = PERSON
-        if name.roles and speaker.kind == PERSON and any(map(_SPOKES.match, name.roles)):
+        if speaker.kind == PERSON and any(role.startswith("spokes") for role in name.roles):
             speaker.kind, speaker.body = SPOKESPERSON, self._body_beside(name)
         before = self.plain[max(0, name.start - 20) : name.start]
         after = self.plain[name.end : min(end, name.end + 2)]

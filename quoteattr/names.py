@@ -308,6 +308,7 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
 def _own_kind(words: tuple[str, ...], titled: bool) -> str | None:
     """The kind that a name itself tells; `_PLACE` if it can be nothing else."""
     lower = [word.lower() for word in words]
+    landscape = word_classes("speakers")["landscape"]
     if titled and len(words) <= _LONGEST_PERSON:
         return PERSON
     bodies = words_of("organisation", "company", "media")
@@ -315,7 +316,7 @@ def _own_kind(words: tuple[str, ...], titled: bool) -> str | None:
         return ORGANISATION
     if len(words) > 1 and lower[0] in given_names():
         return PERSON
-    if words_of("place", "demonym").issuperset(lower) or lower[-1] in _landscape():
+    if words_of("place", "demonym").issuperset(lower) or lower[-1] in landscape:
         return _PLACE
     if len(words) == 1 and _ACRONYM.match(words[0]):
         return ORGANISATION
@@ -328,10 +329,6 @@ def _tells_which(text: str, stop: int) -> bool:
     """Whether a noun follows a name: "the Lee family"."""
     following = _FOLLOWING.match(text, stop)
     return following is not None and following.group(1) in _vocabulary().followed
-
-
-def _landscape() -> frozenset[str]:
-    return word_classes("speakers")["landscape"]
 
 
 def _kind(length: int, roles: Set[str], definite: bool, who: bool) -> str | None:

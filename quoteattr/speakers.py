@@ -522,18 +522,15 @@ class _Resolver:
         def medium(speaker: Speaker) -> bool:
             return not words_of("media").isdisjoint(speaker.name.lower().split())
 
-        body = (ORGANISATION, DOCUMENT, None)
         kind: str | None = ORGANISATION
         speaker = None
         if enterprise and not of["no_enterprise"] & set(words):
             speaker = memory.nearest(at, start, (kind, None), NEAR, fits=recurs)
         if speaker is None and len(words) == 2 and heads & of["generic_body"]:
             if words[-1] in words_of("media"):
-                speaker = memory.nearest(at, start, body, fits=medium)
-            spoke = (s for s in memory.spoke(at, 2) if s.kind == kind and fits(s))
+                speaker = memory.nearest(at, start, (kind, DOCUMENT, None), fits=medium)
             speaker = (
                 speaker
-                or next(spoke, None)
                 or memory.nearest(at, start, (kind,), subject=True, fits=fits)
                 or memory.nearest(at, start, (kind,), fits=fits)
                 or memory.nearest(at, start, (None,), NEAR, fits=_may_be)

@@ -149,7 +149,7 @@ def _parser() -> argparse.ArgumentParser:
         "-o",
         "--output",
         metavar="OUT",
-        help="write here instead of standard output, e.g. -o tagged.jsonl.gz; the file appears "
+        help="write here instead of standard output (-), e.g. -o tagged.jsonl.gz; the file appears "
         "when it is complete, and failures are in OUT.errors.jsonl",
     )
     tag.add_argument(
@@ -351,6 +351,8 @@ def _tag(arguments: argparse.Namespace) -> int:
 
     if not arguments.jobs:
         raise InputError("--jobs must be 1 or more, or -1 for one a core.")
+    if arguments.output == "-":
+        arguments.output = None
     out = arguments.output
     own = [out, errors_path(out), partial_path(out)] if out else []
     files = find(arguments.files, arguments.input_format, without=own)

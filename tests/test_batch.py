@@ -162,8 +162,9 @@ def test_failures_of_an_earlier_run_go(articles: Path, tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir()) == ["in.txt", "out.jsonl"]
 
 
-def test_standard_output(articles: Path) -> None:
-    code, out, said = finished(articles, "--format", "csv")
+@pytest.mark.parametrize("named", [(), ("-o", "-")])
+def test_standard_output(named: tuple[str, ...], articles: Path) -> None:
+    code, out, said = finished(articles, "--format", "csv", *named)
     assert code == 1 and out.count("\r\n") == 1 + 3 * 591
     assert f"quoteattr: {articles}, line 1: no field" in said
 

@@ -7,17 +7,14 @@ workers, and a run that was cut off and went on, give the same bytes.
 
 import hashlib
 import os
-import signal
 import sys
-import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from quoteattr.document import TaggedDocument
@@ -26,17 +23,12 @@ from quoteattr.labels import TAGS
 from quoteattr.outputs import Output, Tally, writing
 from quoteattr.readers import Failure, Reader, Record
 from quoteattr.tagger import Tagger
+from quoteattr.workers import in_workers
 from quoteattr.writers import Form
 
 #: A batch is full with so many documents, or so many characters.
 BATCH_DOCUMENTS: Final = 64
 BATCH_CHARACTERS: Final = 500_000
-#: Batches that are read ahead for each worker.
-READ_AHEAD: Final = 3
-
-
-class WorkerError(Exception):
-    """A worker process ended, and not by itself."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +61,7 @@ def run(
         Where; what it holds already of an unfinished run is passed over.
     tagger : Tagger
     jobs : int
-        Worker processes, as joblib counts them: -1 for one a core. With one, no process is
-        started.
+        As for `in_workers`.
     strict : bool
         Stop at the first failure and write nothing.
     report : callable
@@ -97,10 +88,9 @@ def run(
         items = iter(reader)
         deque(islice(items, output.tally.items), maxlen=0)
         report(output.tally)
-        with (
-            threadpool_limits(1),
-            closing(_parts(tagger, form, _batches(items), jobs, output.folder)) as parts,
-        ):
+        with writing(output.folder or "the system's folder of temporary files"):
+            parts = in_workers(partial(_part, tagger, form), _batches(items), jobs, output.folder)
+        with threadpool_limits(1), closing(parts):
             for part in parts:
                 if part.failures:
                     first = first or part.failures[0]
@@ -153,74 +143,6 @@ def _batches(items: Iterable[Record | Failure]) -> Iterator[list[Record | Failur
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def _parts(
-    tagger: Tagger,
-    form: Form,
-    batches: Iterable[list[Record | Failure]],
-    jobs: int,
-    folder: Path | None,
-) -> Generator[Part, None, None]:
-    from joblib import dump, effective_n_jobs
-
-    jobs = effective_n_jobs(jobs)
-    if jobs == 1:
-        for batch in batches:
-            yield _part(tagger, form, batch)
-        return
-    from joblib.externals.loky import ProcessPoolExecutor
-    from joblib.externals.loky.process_executor import BrokenProcessPool
-
-    with TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as shared:
-        model = os.path.join(shared, "tagger")
-        with writing(model):
-            dump(tagger, model)
-        pool = ProcessPoolExecutor(
-            jobs, initializer=_start_worker, initargs=(model, form, os.getpid())
-        )
-        try:
-            # A window of our own: joblib's generator reads on while results wait to be written.
-            waiting: deque[Any] = deque()
-            for batch in batches:
-                waiting.append(pool.submit(_work, batch))
-                if len(waiting) > READ_AHEAD * jobs:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        except BrokenProcessPool as error:
-            raise WorkerError(
-                "a worker process was killed; was there too little memory for so many --jobs?"
-            ) from error
-        finally:
-            pool.shutdown(kill_workers=True)
-
-
-#: What a worker process tags and writes with.
-_tools: tuple[Tagger, Form]
-
-
-def _start_worker(model: str, form: Form, parent: int) -> None:
-    from joblib import load
-    from threadpoolctl import threadpool_limits
-
-    global _tools
-    # Ctrl-C goes to all processes; the parent ends the others.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    threadpool_limits(1)
-    _tools = load(model, mmap_mode="r"), form
-
-
-def _end_with(parent: int) -> None:
-    """A killed parent can't end its workers."""
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)
-
-
-def _work(batch: list[Record | Failure]) -> Part:
-    return _part(*_tools, batch)
 
 
 def _part(tagger: Tagger, form: Form, batch: Sequence[Record | Failure]) -> Part:

@@ -62,11 +62,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _ending(error: BaseException) -> tuple[int | None, str]:
     """Exit code and message for an error; no code if it is a fault of the library's."""
-    from quoteattr.batch import WorkerError
     from quoteattr.corpus import CorpusError
     from quoteattr.opinions import OpinionsError
     from quoteattr.site import SiteError
     from quoteattr.store import ModelError
+    from quoteattr.workers import WorkerError
 
     match error:
         case InputError() | CorpusError() | ModelError() | OpinionsError() | SiteError():

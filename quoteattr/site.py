@@ -4,6 +4,8 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable
+from contextlib import closing
+from functools import partial
 from itertools import islice
 from pathlib import Path, PurePath
 
@@ -11,6 +13,7 @@ from quoteattr.document import TaggedDocument
 from quoteattr.overview import Listed, overview_page
 from quoteattr.page import article_page
 from quoteattr.tagger import Tagger
+from quoteattr.workers import in_workers
 
 #: The page that lists the others.
 INDEX = "index.html"
@@ -73,17 +76,14 @@ def write(
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise SiteError(f"{out}: can't be made a folder: {error.strerror}") from error
-    from joblib import Parallel, delayed
-
     listed = []
     taken = {INDEX}
-    work = Parallel(n_jobs=n_jobs, return_as="generator")
-    for document, page in work(
-        delayed(_page)(tagger, name, text, evidence, INDEX) for name, text in documents
-    ):
-        file = _file_name(document.id, taken)
-        _save(folder / file, page)
-        listed.append(Listed.of(document, file))
+    work = partial(_page, tagger, evidence, INDEX)
+    with closing(in_workers(work, documents, n_jobs)) as pages:
+        for document, page in pages:
+            file = _file_name(document.id or "", taken)
+            _save(folder / file, page)
+            listed.append(Listed.of(document, file))
     _save(folder / INDEX, overview_page(listed))
 
 
@@ -97,16 +97,17 @@ def _write_one(
             "To get a folder of pages with a list of them, name one, e.g. -o pages"
         )
     [(name, text)] = found
-    _, page = _page(tagger, name, text, evidence, None)
+    _, page = _page(tagger, evidence, None, (name, text))
     _save(path, page)
 
 
 def _page(
-    tagger: Tagger, name: str, text: str, evidence: bool, home: str | None
+    tagger: Tagger, evidence: bool, home: str | None, document: tuple[str, str]
 ) -> tuple[TaggedDocument, str]:
-    document = tagger.tag(text, id=name)
+    name, text = document
+    tagged = tagger.tag(text, id=name)
     why = list(tagger.explain(text)) if evidence else []
-    return document, article_page(document, why, home=home)
+    return tagged, article_page(tagged, why, home=home)
 
 
 def _file_name(name: str, taken: set[str]) -> str:

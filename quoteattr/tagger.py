@@ -1,6 +1,8 @@
 """The tagger: what users call."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from quoteattr.model import Prediction, SentenceModel
 from quoteattr.sources import find_attributions
 from quoteattr.sourcing import list_sources
 from quoteattr.speakers import find_speakers
+from quoteattr.workers import in_workers
 
 
 class Tagger:
@@ -194,15 +197,10 @@ class Tagger:
             raise ValueError(f"batch_size must be at least 1, not {batch_size}")
         rest = iter(texts)
         batches = iter(lambda: list(islice(rest, batch_size)), [])
-        if n_jobs == 1:
-            for batch in batches:
-                yield from self._tag_batch(batch, sources)
-            return
-        from joblib import Parallel, delayed
-
-        work = Parallel(n_jobs=n_jobs, return_as="generator")
-        for documents in work(delayed(self._tag_batch)(batch, sources) for batch in batches):
-            yield from documents
+        work = partial(self._tag_batch, sources=sources)
+        with closing(in_workers(work, batches, n_jobs)) as results:
+            for documents in results:
+                yield from documents
 
     def _tag_batch(self, texts: Sequence[str], sources: bool) -> list[TaggedDocument]:
         return list(self._tag_all([(None, _document(text)) for text in texts], sources))

@@ -21,7 +21,7 @@ from quoteattr.document import TaggedDocument, TaggedSentence
 from quoteattr.inputs import InputError, find
 from quoteattr.outputs import OutputFile
 from quoteattr.readers import Reader
-from quoteattr.writers import JsonLines, Parquet, form_for
+from quoteattr.writers import JsonLines, Parquet
 
 #: The command, with a line in the journal after every batch and time to be killed after it.
 SLOW = """
@@ -372,25 +372,3 @@ def test_batches_are_bounded_by_their_characters(monkeypatch: pytest.MonkeyPatch
     items = [Record("", "a" * size, "") for size in (4, 4, 4, 12, 1)]
     sizes = [[len(r.text) for r in b] for b in batch._batches(items)]  # type: ignore[union-attr]
     assert sizes == [[4, 4, 4], [12], [1]]
-
-
-def test_memory_is_bounded_by_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However slow the writer, workers are no more than a window ahead."""
-    from quoteattr.readers import Record
-
-    monkeypatch.setattr(batch, "BATCH_DOCUMENTS", 1)
-    read = 0
-
-    def items() -> Iterator[Record]:
-        nonlocal read
-        for at in range(100):
-            read += 1
-            yield Record(f"d{at}", "Rain.", "")
-
-    parts = batch._parts(Stub(), form_for(None), batch._batches(items()), 2, None)  # type: ignore
-    for at in range(5):
-        part = next(parts)
-        assert json.loads(part.rows)["id"] == f"d{at}"
-        assert read <= at + 2 + batch.READ_AHEAD * 2
-        time.sleep(0.05)
-    parts.close()

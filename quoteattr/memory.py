@@ -32,6 +32,11 @@ _HANGING: Final = re.compile(
     r"unlike|as|between|among|before|after) (?:the )?$",
     re.IGNORECASE,
 )
+#: "a sharp response from"
+_ORIGIN: Final = re.compile(
+    r"\b(?:response|reaction|criticism|praise|rebuke|comments?|remarks?|statement|message|words?|"
+    r"warnings?|condemnation|backlash|complaints?|quotes?) (?:from|by) (?:the )?$"
+)
 _OPENING: Final = re.compile(
     r"(?:^\W*|[,;:—–(] ?|\b(?:and|but|so|that|as|when|while|because|after|before|although|though|"
     r"since|where|until|how|why|what|said|says) )(?:the )?(?:[a-z]+ )?$",
@@ -171,10 +176,10 @@ class Memory:
         """
         if mention.start == mention.end:
             return True
-        before = self.plain[max(0, mention.start - 24) : mention.start]
+        before = self.plain[max(0, mention.start - 40) : mention.start]
         if (
             self.plain[mention.start : mention.end].endswith(_POSSESSIVES)
-            or _HANGING.search(before)
+            or (_HANGING.search(before) and not _ORIGIN.search(before))
             or (before.endswith(("the ", "The ")) and _NOUN.match(self.plain, mention.end))
         ):
             return False

@@ -49,6 +49,13 @@ _ROLE: Final = re.compile(r"(?:[eo]r|ist|ian|man|woman)$")
 _TELLING: Final = re.compile(
     r"-(?:based|language|born|style|led|backed|owned|run|listed|educated|speaking)$"
 )
+#: Titles as "the governor" has them.
+_LONG: Final = {
+    "gov.": "governor", "sen.": "senator", "rep.": "representative", "gen.": "general",
+    "lt.": "lieutenant", "sgt.": "sergeant", "prof.": "professor", "rev.": "reverend",
+    "dr.": "doctor", "dr": "doctor", "capt.": "captain", "col.": "colonel", "maj.": "major",
+    "adm.": "admiral", "det.": "detective", "cmdr.": "commander", "prof": "professor",
+}
 _ABBREVIATED: Final = frozenset(["Jr.", "Sr.", "Inc.", "Ltd.", "Co.", "Bros."])
 _JOINING: Final = frozenset(["and", "of", "the", "for", "a", "an", "&"])
 
@@ -269,7 +276,8 @@ def _read(words: tuple[str, ...]) -> tuple[str, frozenset[str], str | None] | No
         return None
     bare, titled = _untitled(words)
     titles = frozenset(lower[: len(words) - len(bare)])
-    return " ".join(bare), titles & words_of("person", "kin", "title"), _own_kind(bare, titled)
+    roles = frozenset(_LONG.get(title, title) for title in titles)
+    return " ".join(bare), roles & words_of("person", "kin", "title"), _own_kind(bare, titled)
 
 
 def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
@@ -277,10 +285,11 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     classes = word_classes()
     titles = classes["title"] | word_classes("speakers")["more_titles"]
     bodies = words_of("organisation", "company", "media")
+    surnames = word_classes("speakers")["surname"]
     for k in range(len(words) - 2, -1, -1):
         word = words[k].lower()
         rest = words[k + 1 :]
-        if (word in titles or word.startswith("spokes")) and rest[0].lower() not in bodies:
+        if (word in titles or word.startswith("spokes")) and rest[0].lower() not in bodies - surnames:
             if rest[0].lower() in _JOINING:
                 break
             # "Mr. Lee of the Port Authority" is Lee.
@@ -308,8 +317,11 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
 def _own_kind(words: tuple[str, ...], titled: bool) -> str | None:
     """The kind that a name itself tells; `_PLACE` if it can be nothing else."""
     lower = [word.lower() for word in words]
-    landscape = word_classes("speakers")["landscape"]
+    landscape, surnames = (word_classes("speakers")[name] for name in ("landscape", "surname"))
     if titled and len(words) <= _LONGEST_PERSON:
+        return PERSON
+    if len(words) > 1 and lower[0] in given_names() and lower[-1] in surnames:
+        # "Michael Bloomberg"
         return PERSON
     bodies = words_of("organisation", "company", "media")
     if not bodies.isdisjoint(lower) or not _JOINING.isdisjoint(lower):

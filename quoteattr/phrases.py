@@ -41,7 +41,7 @@ _BETWEEN_COMMAS: Final = re.compile(
 _BEFORE_BODY: Final = re.compile(
     r"^(?:(?:a|an|and|but|then|meanwhile|chief|lead|former)\b\s*)+", re.IGNORECASE
 )
-_NEXT_WORD: Final = re.compile(r"\s+([a-z][\w-]*)")
+_NEXT_WORD: Final = re.compile(r"(?:\s\([^()]*\))?\s+([a-z][\w-]*)")
 _HEAD_END: Final = re.compile(
     r"\s(?:of|for|at|in|on|from|with|by|last|who|whose|which|that|to|near|familiar|close|briefed|"
     r"involved|published|released|led|seen|obtained|prepared|made|filed|sent|signed)\b|,"
@@ -128,8 +128,12 @@ def main_name(phrase: str) -> Name | None:
         for n in names
         if n.kind == PERSON and not _modifier(phrase, n) and not _complement(phrase, n)
     ]
+    owned = next((n for n in people if phrase[: n.start].endswith(("'s ", "’s "))), None)
+    if owned and "," not in phrase[: owned.start]:
+        # "War on Want's Ann Lee"
+        return owned
     first = names[0]
-    if not phrase[: first.start].strip() and not _modifier(phrase, first):
+    if phrase[: first.start].strip().lower() in ("", "the") and not _modifier(phrase, first):
         # "Clean Water, Dr Ann Lee"; no "Ely News, a daily once led by Ann Lee".
         behind = people[0].start - first.end if people else 0
         aside = first.kind is None and first.end == phrase.find(",") and 0 < behind < 4

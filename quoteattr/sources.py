@@ -68,7 +68,7 @@ _LEADS: Final = re.compile(
 )
 #: What follows the last comma of a phrase, if it can be a subject by itself.
 _LAST: Final = re.compile(
-    r",[\"”’']?\s((?:the|an?|his|her|its|their)\b|(?![RDIL]-|[JS]r\b|M\.?[DP]\b)[A-Z])"
+    r",[\"”’']?\s((?:the|an?|his|her|its|their|one|some|two|three|several|many|most)\b|(?![RDIL]-|[JS]r\b|M\.?[DP]\b)[A-Z])"
     r"(?:(?!,|\band\b|\bor\b|&)[\s\S])*$"
 )
 #: A verb that follows a phrase at once; no participle.

@@ -81,6 +81,13 @@ _ONE: Final = re.compile(
     r"(?:[Tt]he|[Aa]n?) (?:[\w-]+ ){0,4}?[a-z-]*[a-rt-z]"
     r"(?: (?:of|for|at|in|from|to|with|on|behind)\b|$)"
 )
+#: "quoted Lee as saying" behind a medium.
+_QUOTED: Final = re.compile(r"[^.“”\"]{0,60}? quot(?:ed|es|ing) ([^,“”\"]{3,80}?) as (?:saying|telling)\b")
+_ASKED: Final = re.compile(r"\W*(?:When |If )?(?:asked|questioned|pressed)\b", re.IGNORECASE)
+#: "the former banker added": whoever spoke last goes on.
+_GOING_ON: Final = re.compile(r" (?:\w+ )?(?:added|adds|continued|continues|concluded|went on|goes on)\b")
+_SUIT: Final = frozenset(["lawsuit", "suit", "complaint"])
+_SUING: Final = re.compile(r"\b(?:sued|sues|suing|to sue|filed (?:a|an|his|her|its|their) (?:[\w-]+ ){0,2}(?:law)?suit)\b")
 _SUBJECT: Final = re.compile(r"\b([Hh]e|[Ss]he)\b")
 #: Words that tell no body from another.
 _COMMON: Final = frozenset(
@@ -196,7 +203,13 @@ def _named_later(
             continue
         if i < _LEAD or _ONE.match(speaker.name):
             for later in found[i + 1 : i + NEAR]:
-                if later and later.named and later.kind in _PEOPLE and first.get(later, 0) > i:
+                if (
+                    later
+                    and later.named
+                    and later.kind in _PEOPLE
+                    and first.get(later, 0) > i
+                    and not _other(speaker.roles, later.roles)
+                ):
                     names[speaker] = later
                     break
     return [speaker and names.get(speaker, speaker) for speaker in found]
@@ -214,6 +227,9 @@ class _Resolver:
     def resolve(self, start: int, phrase: str, at: int) -> Speaker:
         """The one whom a source phrase speaks of."""
         memory, tag = self._memory, self._tags[at]
+        quoted = _QUOTED.match(memory.plain, start + len(phrase), memory.sentences[at][1])
+        if quoted:
+            start, phrase = quoted.start(1), quoted.group(1)
         if phrase.lower() in _PRONOUNS:
             return self._pronoun(phrase, start, at)
         if len(phrase) == 1 and (turn := _TURN.match(memory.plain, *memory.sentences[at])):
@@ -237,7 +253,7 @@ class _Resolver:
         if len(words) == 1 and words[0] in _PRONOUNS:
             return self._pronoun(bare, start, at)
         if tag == ANONYMOUS:
-            return self._unnamed(bare, words, at)
+            return self._unnamed(bare, words, start, at)
         if beside and main_name(bare) is None:
             bare += beside.group()
         owner = author(bare)
@@ -321,11 +337,13 @@ class _Resolver:
             self._turns[label] = next((s for s, _ in people.most_common(1)), None)
         return self._turns[label]
 
-    def _subject(self, at: int, tag: str) -> Speaker | None:
+    def _subject(self, at: int, tag: str, before: int | None = None) -> Speaker | None:
         """The first whom a sentence names outside quotation marks and who fits its tag."""
         if tag == ANONYMOUS:
             return None
         for start, _, speaker in self._memory.mentions[at]:
+            if before is not None and start >= before:
+                return None
             if speaker.kind in _FITTING.get(tag, (PERSON,)):
                 return speaker
             opens = start == self._memory.sentences[at][0]
@@ -346,6 +364,10 @@ class _Resolver:
         """Whom a pronoun means."""
         nearest = self._memory.nearest
         if word in _HE or word in _SHE:
+            begin = self._memory.sentences[at][0]
+            if _ASKED.match(self._memory.plain, begin, start):
+                # "Asked whether Lee would stay, she said no": nobody of whom she was asked.
+                start = begin
             sex = "he" if word in _HE else "she"
 
             def fits(speaker: Speaker) -> bool:
@@ -382,7 +404,7 @@ class _Resolver:
             kinds = tuple(kind for kind in kinds if kind != SPOKESPERSON)
         return nearest(at, start, kinds)
 
-    def _unnamed(self, bare: str, words: Sequence[str], at: int) -> Speaker:
+    def _unnamed(self, bare: str, words: Sequence[str], start: int, at: int) -> Speaker:
         """People without a name: introduced here, or before."""
         memory = self._memory
         told = _ONE_OF.match(bare)
@@ -418,8 +440,9 @@ class _Resolver:
                     if speaker.kind == UNNAMED:
                         return speaker
                 # "One said": of those whom the narration just spoke of.
-                for i in range(at - 1, max(at - NEAR, -1), -1):
-                    people = _people_in(memory.plain, *memory.sentences[i])
+                for i in range(at, max(at - NEAR, -1), -1):
+                    begin, end = memory.sentences[i]
+                    people = _people_in(memory.plain, begin, min(end, start))
                     if people:
                         return memory.describe(people, UNNAMED)
         return memory.describe(bare, UNNAMED)
@@ -456,9 +479,9 @@ class _Resolver:
         owned = self._owned(bare, words, heads, start, at, tag)
         if owned:
             return owned
-        if not heads & known_heads() and not any(w.endswith("-old") for w in words):
+        if not heads & known_heads() and not bare.endswith("-old"):
             # No phrase for a speaker: the network missed the subject.
-            subject = self._subject(at, tag)
+            subject = self._subject(at, tag, start if words[0] in _DEFINITE else None)
             if subject:
                 return subject
         speaker = None
@@ -469,6 +492,10 @@ class _Resolver:
             speaker = speaker or self._meant(words, heads, start, at, tag)
         if speaker:
             return speaker
+        last = next(memory.spoke(at, NEAR), None)
+        if last and last.kind in _PEOPLE and tag not in _LIKELY and words[0] in _DEFINITE:
+            if _GOING_ON.match(memory.plain, start + len(bare)):
+                return last
         if heads & words_of("document", "media") and not heads & words_of("organisation"):
             return memory.describe(bare, DOCUMENT)
         return memory.describe(bare, _LIKELY.get(tag, PERSON))
@@ -496,10 +523,13 @@ class _Resolver:
     def _called_so(self, bare: str, heads: Set[str], start: int, at: int) -> Speaker | None:
         """The last whose name or roles a definite description repeats."""
         memory = self._memory
+        several = bare.endswith("s") and bare.lower().split()[-1] not in heads
         for i in range(at, max(at - _WHOLE, -1), -1):
             known = [m.speaker for m in reversed(memory.mentions[i]) if i < at or m.start < start]
             for speaker in [memory.found[i], *known] if i < at else known:
                 if speaker is None or speaker.name.lower() == bare.lower():
+                    continue
+                if several and speaker.kind in _PEOPLE and speaker.named:
                     continue
                 if heads & speaker.roles or (speaker.named and _repeats(bare, heads, speaker.name)):
                     return speaker
@@ -552,6 +582,13 @@ class _Resolver:
                 speaker = memory.found[i]
                 if speaker and brought_on.search(memory.plain, *memory.sentences[i]):
                     return speaker
+        if heads & _SUIT:
+            for i in range(at - 1, max(at - _WHOLE, -1), -1):
+                suing = _SUING.search(memory.plain, *memory.sentences[i])
+                if suing:
+                    for mention in memory.mentions[i]:
+                        if mention.start < suing.start():
+                            return mention.speaker
         return None
 
 
@@ -571,6 +608,12 @@ def _head_of_phrase(phrase: str) -> str:
         # "which the council says"
         return bare.split(None, 1)[1]
     return bare
+
+
+def _other(roles: Set[str], others: Set[str]) -> bool:
+    """Whether titles tell two apart: a mayor, a reverend."""
+    titles = word_classes()["title"]
+    return bool(roles & titles and others & titles) and roles.isdisjoint(others)
 
 
 def _may_be(speaker: Speaker) -> bool:

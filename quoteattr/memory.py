@@ -176,7 +176,7 @@ class Memory:
         """
         if mention.start == mention.end:
             return True
-        before = self.plain[max(0, mention.start - 40) : mention.start]
+        before = self.plain[max(self.sentences[at][0], mention.start - 40) : mention.start]
         if (
             self.plain[mention.start : mention.end].endswith(_POSSESSIVES)
             or (_HANGING.search(before) and not _ORIGIN.search(before))

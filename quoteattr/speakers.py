@@ -86,6 +86,9 @@ _QUOTED: Final = re.compile(r"[^.“”\"]{0,60}? quot(?:ed|es|ing) ([^,“”\"
 _ASKED: Final = re.compile(r"\W*(?:When |If )?(?:asked|questioned|pressed)\b", re.IGNORECASE)
 #: "the former banker added": whoever spoke last goes on.
 _GOING_ON: Final = re.compile(r" (?:\w+ )?(?:added|adds|continued|continues|concluded|went on|goes on)\b")
+_SUBJECT_FIRST: Final = re.compile(r"\W*(?:(?:And|But|Yet|So|Still|Then|Instead),? )?(he|she)\b", re.IGNORECASE)
+#: "She is" before "a Sanders supporter but concedes".
+_IS_ONE: Final = re.compile(r"\b(he|she)(?:['’]s| is| was)(?: also| now| still)? $", re.IGNORECASE)
 _SUIT: Final = frozenset(["lawsuit", "suit", "complaint"])
 _SUING: Final = re.compile(r"\b(?:sued|sues|suing|to sue|filed (?:a|an|his|her|its|their) (?:[\w-]+ ){0,2}(?:law)?suit)\b")
 _SUBJECT: Final = re.compile(r"\b([Hh]e|[Ss]he)\b")
@@ -230,6 +233,9 @@ class _Resolver:
         quoted = _QUOTED.match(memory.plain, start + len(phrase), memory.sentences[at][1])
         if quoted:
             start, phrase = quoted.start(1), quoted.group(1)
+        is_one = _IS_ONE.search(memory.plain, max(memory.sentences[at][0], start - 20), start)
+        if is_one and tag != ANONYMOUS:
+            start, phrase = is_one.start(1), is_one.group(1)
         if phrase.lower() in _PRONOUNS:
             return self._pronoun(phrase, start, at)
         if len(phrase) == 1 and (turn := _TURN.match(memory.plain, *memory.sentences[at])):
@@ -367,6 +373,10 @@ class _Resolver:
             begin = self._memory.sentences[at][0]
             if _ASKED.match(self._memory.plain, begin, start):
                 # "Asked whether Lee would stay, she said no": nobody of whom she was asked.
+                start = begin
+            opening = _SUBJECT_FIRST.match(self._memory.plain, begin, start)
+            if opening and (opening.group(1).lower() in _HE) == (word in _HE):
+                # "He agreed that Lee might win, but he doubted it."
                 start = begin
             sex = "he" if word in _HE else "she"
 

@@ -29,7 +29,7 @@ _PLACED: Final = re.compile(r"\b(?:in|at|near|outside|across) (?:the )?$", re.IG
 #: What stands before a name that something else hangs on, and before one that opens a clause.
 _HANGING: Final = re.compile(
     r"\b(?:of|to|for|with|by|from|about|against|at|in|on|than|like|under|over|behind|through|"
-    r"unlike|as|between|among|before|after) (?:the )?$",
+    r"unlike|besides|beside|despite|including|without|within|toward|towards|beyond|as|between|among|before|after) (?:the )?$",
     re.IGNORECASE,
 )
 #: "a sharp response from"
@@ -37,6 +37,8 @@ _ORIGIN: Final = re.compile(
     r"\b(?:response|reaction|criticism|praise|rebuke|comments?|remarks?|statement|message|words?|"
     r"warnings?|condemnation|backlash|complaints?|quotes?) (?:from|by) (?:the )?$"
 )
+#: "Best actress went to Ann Lee, 74": who is introduced is spoken of.
+_INTRODUCED: Final = re.compile(r",\s(?:\d{1,3}\b|an? |the |who )")
 _OPENING: Final = re.compile(
     r"(?:^\W*|[,;:—–(] ?|\b(?:and|but|so|that|as|when|while|because|after|before|although|though|"
     r"since|where|until|how|why|what|said|says) )(?:the )?(?:[a-z]+ )?$",
@@ -179,7 +181,11 @@ class Memory:
         before = self.plain[max(self.sentences[at][0], mention.start - 40) : mention.start]
         if (
             self.plain[mention.start : mention.end].endswith(_POSSESSIVES)
-            or (_HANGING.search(before) and not _ORIGIN.search(before))
+            or (
+                _HANGING.search(before)
+                and not _ORIGIN.search(before)
+                and not _INTRODUCED.match(self.plain, mention.end)
+            )
             or (before.endswith(("the ", "The ")) and _NOUN.match(self.plain, mention.end))
         ):
             return False

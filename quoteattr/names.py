@@ -15,13 +15,13 @@ from quoteattr.lexicon import given_names, word_classes, words_of
 
 #: A capitalised word; its full stop belongs to it after an initial and in "Mr.", "St.", "Gen.".
 _WORD: Final = (
-    r"[^\W\d_a-zß-öø-ÿ](?:[\w'’&-]|\.(?=\w\.?))*"
+    r"(?:(?<![\w-])(?:al|el|ad|an|ar|as|ash|at|az)-|(?<![\w-])[dl]['’])?[^\W\d_a-zß-öø-ÿ](?:[\w'’&-]|\.(?=\w\.?))*"
     r"(?:(?<=\b\w)\.|(?<=\b[A-Z][a-z])\.|(?<=\b[A-Z][a-z]{2})\.|"
     r"(?<=\b(?:Msgr|Capt|Supt|Atty|Engr|Prof|Brig|Insp))\.)?"
 )
 _GAP: Final = r"[ \t\r\n]+"
 _NAME: Final = re.compile(
-    rf"{_WORD}(?:{_GAP}(?:(?:de|del|da|di|du|la|le|van|von|der|den|bin|ibn|al|el|of|the|for|an?|&|and)"
+    rf"{_WORD}(?:{_GAP}(?:(?:de|del|da|das|di|dos|du|la|le|van|von|der|den|ter|zu|bin|bint|ibn|al|el|of|the|for|an?|&|and)"
     rf"{_GAP}){{0,2}}{_WORD})*"
 )
 _POSSESSIVE: Final = re.compile(r"['’]s?$")

@@ -33,6 +33,7 @@ _NAME_BEFORE: Final = re.compile(r"(?:\b[A-Z][\w’'.-]* ){1,3}[A-Z][\w’'-]*(?
 _PLACING: Final = re.compile(
     r"\b(?:of|in|at|from|near|to|for|on|by|with)\s+(?:the\s+)?$", re.IGNORECASE
 )
+_PLACE_BEFORE: Final = re.compile(r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)?, (?=[A-Z][\w’'-]* [A-Z])")
 _CAPITAL_BEFORE: Final = re.compile(r"\b[A-Z][\w’'-]*\.? $")
 _CAPITAL_AFTER: Final = re.compile(r"(?: (?:of |and |& )?[A-Z][\w’'&-]*)+")
 _STRAY_END: Final = re.compile(
@@ -300,6 +301,10 @@ def subject_of(text: str, source: Span, cue: Span) -> Span:
         return source
     if len(source.text) > _LONGEST:
         return source
+    placed = _PLACE_BEFORE.match(source.text)
+    if placed and _PLACING.search(text, max(0, source.start - 8), source.start):
+        start = source.start + placed.end()
+        return Span(start, source.end, text[start : source.end])
     led = _PREPOSITION.search(text, max(0, source.start - 8), source.start)
     fronted = _behind_noun(source.text) if led else None
     if fronted:

@@ -325,7 +325,10 @@ class _Resolver:
         if before and self._tags[at - 1] == tag:
             return before
         spoke = list(memory.spoke(at))
-        return next((s for s in spoke if s.kind in fitting), next(iter(spoke), None))
+        speaker = next((s for s in spoke if s.kind in fitting), next(iter(spoke), None))
+        if speaker or tag == ANONYMOUS:
+            return speaker
+        return memory.nearest(at, start, fitting)
 
     def _answering(self, label: str, at: int) -> Speaker | None:
         """Whose line it is in a transcript ("LEE: No.") or an interview ("A: No.")."""

@@ -149,7 +149,7 @@ def _vocabulary() -> _Vocabulary:
     before = words_of("function") - titles | word_classes("speakers")["opening"]
     before |= words_of("when") - given_names()
     nouns = words_of("title", "person", "people", "kin", "collective", "document", "demonym")
-    nouns |= word_classes("speakers")["member"]
+    nouns |= word_classes("speakers")["member"] | word_classes("speakers")["more_titles"]
     return _Vocabulary(
         no_names=(before | words_of("when") | word_classes("speakers")["no_body"]) - titles,
         before=before,

@@ -28,7 +28,7 @@ _WHOSE_TEXT: Final = re.compile(r"\b(?:by|from)\s+(?:the\s+|a\s+)?(?:[\w-]+\s+){
 _TEXT_AFTER: Final = re.compile(r"\s+[a-z]+$")
 #: "who had met Lee, ", ", led by its founder Ann Lee,": a clause that names somebody else.
 _CLAUSE: Final = re.compile(
-    r",?\s+(?:who|whose|whom|which)\b[^,]*(?:,|$)|"
+    r",?\s+(?:who|whose|whom|which|that)\b[^,]*(?:,|$)|"
     r",\s+(?:led|headed|chaired|owned|run|backed|founded|created|hired|appointed)\s+[^,]*(?:,|$)"
 )
 _ALL: Final = re.compile(
@@ -163,7 +163,9 @@ def _complement(phrase: str, name: Name) -> bool:
     """Whether a name hangs on a preposition: "of X", "in X"."""
     return bool(
         re.search(
-            r"\b(?:of|for|at|in|from|with|on|near|to|by)\s+(?:the\s+)?$", phrase[: name.start]
+            r"\b(?:of|for|at|in|from|with|on|near|to|by|under|about|against|over|through|via)\s+"
+            r"(?:the\s+)?$",
+            phrase[: name.start],
         )
     )
 
@@ -192,7 +194,9 @@ def author(phrase: str) -> Name | None:
     ...     "a report last year by the watchdog Ely Eye")]
     ['Lee', 'Herald', 'Ely Eye']
     """
-    if not heads_of(phrase) & known_texts():
+    head = _HEAD_END.split(phrase, maxsplit=1)[0].split()[-1:]
+    if not heads_of(phrase) & known_texts() or (head and head[0][0].isupper()):
+        # "The Ely Post, a daily"
         return None
     for name in find_names(phrase):
         before, after = phrase[: name.start], phrase[name.end :]

@@ -55,7 +55,7 @@ _LONGEST_DATELINE: Final = 80
 _LONGEST: Final = 400
 _PASSIVE: Final = re.compile(
     r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+|now\s+|also\s+)?"
-    r"(?:said|understood|believed|thought|reported|rumoured|rumored)(\s+(?:to|that))?$"
+    r"(?:said|understood|believed|thought|reported|rumoured|rumored)(\s+(?:to|that)(?:\s+\w+)?)?$"
 )
 _INFINITIVE: Final = re.compile(r"\s+(?:to|that)\b")
 _MARKS: Final = " ,;:.–—-―\t\r\n\"“”‘’'«»„`"
@@ -213,7 +213,7 @@ def find_attributions(
 
 def _hearsay(text: str, start: int, end: int) -> bool:
     """Whether a cue is one that nobody stands behind: "is said to", "are understood to"."""
-    if text[start:end].lower() in ("reportedly", "rumoured", "rumored"):
+    if text[start:end].lower().split()[-1] in ("reportedly", "rumoured", "rumored"):
         return True
     passive = _PASSIVE.search(text, max(0, start - 24), end)
     return passive is not None and bool(passive.group(1) or _INFINITIVE.match(text, end))

@@ -615,6 +615,9 @@ def _head_of_phrase(phrase: str) -> str:
     if words[0] in _NOMINATIVE and not {"and", "or"} & set(words):
         # "he was a congressman": a clause.
         return words[0]
+    if words[-1] in _I and len(words) > 2:
+        # "two specialists I spoke to"
+        return bare.rsplit(None, 1)[0]
     if words[-1] in _PRONOUNS and not {words[0], *words[-2:-1]} & {"of", *_RELATIVE}:
         return words[-1]
     if words[0] in _RELATIVE and len(words) > 1:

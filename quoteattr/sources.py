@@ -310,6 +310,16 @@ def subject_of(text: str, source: Span, cue: Span) -> Span:
     if fronted:
         start = source.start + fronted
         return Span(start, source.end, text[start : source.end])
+    behind = source.text.rpartition(", ")[2]
+    words = behind.split()
+    if (
+        behind != source.text
+        and behind.islower()
+        and words[0] not in ("and", "or")
+        and words[-1] in word_classes()["people"]
+    ):
+        # "Mr Lee, company officials said, had left."
+        return Span(source.end - len(behind), source.end, behind)
     last = _LAST.search(source.text)
     if last is None or (source.text[0].isupper() and last.group(1) in ("a", "an")):
         return source

@@ -271,7 +271,7 @@ class _Resolver:
         whose = _WHOSE_TEXT.match(bare) if heads_of(bare) & known_texts() else None
         if whose:
             return self.resolve(start, whose.group(1) or whose.group(2), at)
-        spokes = next((w for w in words if w.startswith("spokes")), None)
+        spokes = next((singular(w) for w in words if w.startswith("spokes")), None)
         name = main_name(bare)
         if name is None and (more := bare_phrase(main_clause(phrase))) != bare:
             name = main_name(more)
@@ -634,7 +634,9 @@ def _other(roles: Set[str], others: Set[str]) -> bool:
 
 def _may_be(speaker: Speaker) -> bool:
     """Whether somebody of whom nothing tells the kind has a name like a person's or a body's."""
-    return speaker.kind is not None or speaker.name.count(" ") in (1, 2)
+    return speaker.kind is not None or (
+        speaker.name.count(" ") in (1, 2) and not any(map(str.isdigit, speaker.name))
+    )
 
 
 def _enterprise(name: str) -> bool:

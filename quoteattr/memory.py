@@ -16,7 +16,8 @@ from quoteattr.sources import past_dateline
 #: Sentences back in which an antecedent is looked for, and in which first.
 FAR_BACK: Final = 10
 NEAR: Final = 4
-#: Characters of a headline, at most.
+#: Characters of a headline.
+_SHORTEST_HEADLINE: Final = 8
 _LONGEST_HEADLINE: Final = 150
 #: People of one surname who are told apart.
 _OWNERS: Final = 8
@@ -29,7 +30,8 @@ _PLACED: Final = re.compile(r"\b(?:in|at|near|outside|across) (?:the )?$", re.IG
 #: What stands before a name that something else hangs on, and before one that opens a clause.
 _HANGING: Final = re.compile(
     r"\b(?:of|to|for|with|by|from|about|against|at|in|on|than|like|under|over|behind|through|"
-    r"unlike|besides|beside|despite|including|without|within|toward|towards|beyond|as|between|among|before|after) (?:the )?$",
+    r"unlike|besides|beside|despite|including|without|within|towards?|beyond|as|between|among|"
+    r"before|after) (?:the )?$",
     re.IGNORECASE,
 )
 #: "a sharp response from"
@@ -131,7 +133,7 @@ class Memory:
         # Every word of a headline looks like a name.
         found_names = [
             []
-            if _headline(plain[start:end])
+            if end - start < 2 or _headline(plain[start:end])
             else find_names(plain, past_dateline(plain, start, end), end)
             for start, end in sentences
         ]
@@ -349,7 +351,7 @@ def _apart(middle: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def _headline(sentence: str) -> bool:
-    if len(sentence) > _LONGEST_HEADLINE:
+    if not _SHORTEST_HEADLINE < len(sentence) < _LONGEST_HEADLINE:
         return False
     initials = [word[0] for word in sentence.split()]
     letters = sum(map(str.isalpha, initials))

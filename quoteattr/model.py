@@ -37,8 +37,9 @@ class Prediction:
         Calibrated probability of each tag. *Shape:* (sentences, tags)
     forms : array of float64
         Probability of each form, given that the sentence is attributed. *Shape:* (sentences, forms)
-    offsets : array of int64
-        Start and end of each token in the text. *Shape:* (tokens, 2)
+    offsets : array of int32
+        Start and end of each token in the text (of int64 in one of two billion characters).
+        *Shape:* (tokens, 2)
     source, cue : array of float32
         Log-odds that each token belongs to a source phrase, to a cue. *Shape:* (tokens,)
     hidden : array of float32 or None
@@ -133,11 +134,17 @@ class SentenceModel:
             yield Prediction(
                 tags=tags[s],
                 forms=forms[s],
-                offsets=batch.offsets[t][real],
+                offsets=_small(batch.offsets[t][real]),
                 source=scores.source[t][real],
                 cue=scores.cue[t][real],
                 hidden=scores.sentences[s] if hidden else None,
             )
+
+
+def _small(offsets: Array) -> Array:
+    """Offsets in half the memory, if they fit."""
+    fit = not len(offsets) or offsets[-1, 1] <= np.iinfo(np.int32).max
+    return offsets.astype(np.int32) if fit else offsets
 
 
 def softmax(logits: Array) -> Array:
@@ -151,7 +158,9 @@ def _groups(documents: Iterable[Document]) -> Iterator[list[Document]]:
     group: list[Document] = []
     size = 0
     for document in documents:
+        # A sentence has two tokens at least, one of which parts it from the next.
         length = document.sentences[-1][1] - document.sentences[0][0]
+        length = max(length, 2 * _CHARACTERS * len(document.sentences))
         if group and size + length > BATCH_TOKENS * _CHARACTERS:
             yield group
             group, size = [], 0
@@ -184,7 +193,7 @@ def _joined(predictions: Sequence[Prediction], hidden: int | None) -> Prediction
         return Prediction(
             np.zeros((0, len(TAGS))),
             np.zeros((0, len(FORMS))),
-            np.zeros((0, 2), dtype=np.int64),
+            np.zeros((0, 2), dtype=np.int32),
             none,
             none,
             None if hidden is None else np.zeros((0, hidden), dtype=np.float32),

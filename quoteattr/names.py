@@ -51,10 +51,23 @@ _TELLING: Final = re.compile(
 )
 #: Titles as "the governor" has them.
 _LONG: Final = {
-    "gov.": "governor", "sen.": "senator", "rep.": "representative", "gen.": "general",
-    "lt.": "lieutenant", "sgt.": "sergeant", "prof.": "professor", "rev.": "reverend",
-    "dr.": "doctor", "dr": "doctor", "capt.": "captain", "col.": "colonel", "maj.": "major",
-    "adm.": "admiral", "det.": "detective", "cmdr.": "commander", "prof": "professor",
+    "gov.": "governor",
+    "sen.": "senator",
+    "rep.": "representative",
+    "gen.": "general",
+    "lt.": "lieutenant",
+    "sgt.": "sergeant",
+    "prof.": "professor",
+    "rev.": "reverend",
+    "dr.": "doctor",
+    "dr": "doctor",
+    "capt.": "captain",
+    "col.": "colonel",
+    "maj.": "major",
+    "adm.": "admiral",
+    "det.": "detective",
+    "cmdr.": "commander",
+    "prof": "professor",
 }
 _ABBREVIATED: Final = frozenset(["Jr.", "Sr.", "Inc.", "Ltd.", "Co.", "Bros."])
 _JOINING: Final = frozenset(["and", "of", "the", "for", "a", "an", "&"])
@@ -289,7 +302,9 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     for k in range(len(words) - 2, -1, -1):
         word = words[k].lower()
         rest = words[k + 1 :]
-        if (word in titles or word.startswith("spokes")) and rest[0].lower() not in bodies - surnames:
+        if (word in titles or word.startswith("spokes")) and rest[
+            0
+        ].lower() not in bodies - surnames:
             if rest[0].lower() in _JOINING:
                 break
             # "Mr. Lee of the Port Authority" is Lee.

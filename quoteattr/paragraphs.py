@@ -53,15 +53,15 @@ def paragraph_breaks(text: str) -> list[int]:
     offset = 0
     for raw in text.splitlines(keepends=True):
         line = raw.strip()
-        if line.strip(_INVISIBLE):
-            start = offset + len(raw) - len(raw.lstrip())
+        if line and (line[0] not in _INVISIBLE or line.strip(_INVISIBLE)):
+            start = offset + raw.index(line[0])
             if not before:
                 starts.append(start)
             elif _runs_on(before, line):
                 wrapped.append(len(before))
             else:
                 others.append((len(before) + 1 + len(line.partition(" ")[0]), start))
-            before = "" if raw.endswith(_NEW_PAGE) else line
+            before = "" if raw[-1] in _NEW_PAGE else line
         else:
             before = ""
         offset += len(raw)

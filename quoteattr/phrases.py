@@ -194,9 +194,9 @@ def author(phrase: str) -> Name | None:
     ...     "a report last year by the watchdog Ely Eye")]
     ['Lee', 'Herald', 'Ely Eye']
     """
-    head = _HEAD_END.split(phrase, maxsplit=1)[0].split()[-1:]
-    if not heads_of(phrase) & known_texts() or (head and head[0][0].isupper()):
-        # "The Ely Post, a daily"
+    head = _HEAD_END.split(phrase, maxsplit=1)[0].split()[1:]
+    if not heads_of(phrase) & known_texts() or (head and head[-1][0].isupper()):
+        # "The Ely Post, a daily" is no text.
         return None
     for name in find_names(phrase):
         before, after = phrase[: name.start], phrase[name.end :]

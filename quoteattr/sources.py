@@ -1,7 +1,7 @@
 """Cues and source phrases: the runs of tokens that the network marks."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -151,6 +151,8 @@ def find_attributions(
     -------
     list of tuple of Attribution
     """
+    if all(tag == NONE for tag in tags):
+        return [()] * len(tags)
     starts, ends = prediction.offsets[:, 0], prediction.offsets[:, 1]
     bounds = np.array([start for start, _ in sentences], dtype=np.int64)
     sentence = np.searchsorted(bounds, starts, side="right") - 1
@@ -187,22 +189,25 @@ def find_attributions(
         content = find_content(text, *sentences[cue.sentence], cued, by)
         return Attribution(cued, by and subject_of(text, by, cued), content)
 
-    sources = _by_sentence(runs(prediction.source[attributed], sentence))
-    cues = _by_sentence(runs(prediction.cue[attributed], sentence))
+    count = len(sentences)
+    sources, cues = (
+        runs(prediction.source[attributed], sentence),
+        runs(prediction.cue[attributed], sentence),
+    )
     # Sentences sure of a cue or of a source alone: the other may be what they are less sure of.
-    alone = np.zeros(len(sentences), dtype=bool)
-    alone[list(sources.keys() ^ cues.keys())] = True
-    lent = np.where(alone[sentence], _UNSURE, -np.inf)
-    unsure_sources = _by_sentence(runs(prediction.source[attributed] + lent, sentence))
-    unsure_cues = _by_sentence(runs(prediction.cue[attributed] + lent, sentence))
+    alone = _held(sources, count) ^ _held(cues, count)
+    lent = np.where(alone[sentence], np.float32(_UNSURE), np.float32(-np.inf))
+    unsure_sources = runs(prediction.source[attributed] + lent, sentence)
+    unsure_cues = runs(prediction.cue[attributed] + lent, sentence)
     found: list[tuple[Attribution, ...]] = []
-    for i in range(len(sentences)):
-        near = sources.get(i, [])
-        mine = cues.get(i, [])
+    for near, mine, nearer, more in zip(
+        *(_by_sentence(some, count) for some in (sources, cues, unsure_sources, unsure_cues)),
+        strict=True,
+    ):
         if near and not mine:
-            mine = unsure_cues.get(i, [])[:1]
+            mine = more[:1]
         if mine and not near:
-            near = unsure_sources.get(i, [])
+            near = nearer
         pairs = []
         for cue in sorted(mine, key=lambda run: -run.score):
             source = max(near, key=lambda run: run.score - _distance(run, cue) / 4, default=None)
@@ -381,11 +386,21 @@ def _content(text: str, start: int, end: int) -> Span | None:
     return Span(start, start + len(bare), bare)
 
 
-def _by_sentence(found: Sequence[Run]) -> dict[int, list[Run]]:
-    grouped: dict[int, list[Run]] = {}
-    for run in found:
-        grouped.setdefault(run.sentence, []).append(run)
-    return grouped
+def _held(found: Sequence[Run], count: int) -> Array:
+    """Which of so many sentences hold a run."""
+    held = np.zeros(count, dtype=bool)
+    held[[run.sentence for run in found]] = True
+    return held
+
+
+def _by_sentence(found: Sequence[Run], count: int) -> Iterator[Sequence[Run]]:
+    """The runs of each of so many sentences."""
+    at = 0
+    for sentence in range(count):
+        first = at
+        while at < len(found) and found[at].sentence == sentence:
+            at += 1
+        yield found[first:at]
 
 
 def _distance(a: Run, b: Run) -> int:

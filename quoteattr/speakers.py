@@ -82,15 +82,23 @@ _ONE: Final = re.compile(
     r"(?: (?:of|for|at|in|from|to|with|on|behind)\b|$)"
 )
 #: "quoted Lee as saying" behind a medium.
-_QUOTED: Final = re.compile(r"[^.“”\"]{0,60}? quot(?:ed|es|ing) ([^,“”\"]{3,80}?) as (?:saying|telling)\b")
+_QUOTED: Final = re.compile(
+    r"[^.“”\"]{0,60}? quot(?:ed|es|ing) ([^,“”\"]{3,80}?) as (?:saying|telling)\b"
+)
 _ASKED: Final = re.compile(r"\W*(?:When |If )?(?:asked|questioned|pressed)\b", re.IGNORECASE)
 #: "the former banker added": whoever spoke last goes on.
-_GOING_ON: Final = re.compile(r" (?:\w+ )?(?:added|adds|continued|continues|concluded|went on|goes on)\b")
-_SUBJECT_FIRST: Final = re.compile(r"\W*(?:(?:And|But|Yet|So|Still|Then|Instead),? )?(he|she)\b", re.IGNORECASE)
+_GOING_ON: Final = re.compile(
+    r" (?:\w+ )?(?:added|adds|continued|continues|concluded|went on|goes on)\b"
+)
+_SUBJECT_FIRST: Final = re.compile(
+    r"\W*(?:(?:And|But|Yet|So|Still|Then|Instead),? )?(he|she)\b", re.IGNORECASE
+)
 #: "She is" before "a Sanders supporter but concedes".
 _IS_ONE: Final = re.compile(r"\b(he|she)(?:['’]s| is| was)(?: also| now| still)? $", re.IGNORECASE)
 _SUIT: Final = frozenset(["lawsuit", "suit", "complaint"])
-_SUING: Final = re.compile(r"\b(?:sued|sues|suing|to sue|filed (?:a|an|his|her|its|their) (?:[\w-]+ ){0,2}(?:law)?suit)\b")
+_SUING: Final = re.compile(
+    r"\b(?:sued|sues|suing|to sue|filed (?:a|an|his|her|its|their) (?:[\w-]+ ){0,2}(?:law)?suit)\b"
+)
 _SUBJECT: Final = re.compile(r"\b([Hh]e|[Ss]he)\b")
 #: Words that tell no body from another.
 _COMMON: Final = frozenset(
@@ -148,8 +156,10 @@ def find_speakers(
         return [None] * len(tags)
     found: list[Speaker | None] = [None] * len(tags)
     memory = Memory(_outside(text, quotations), sentences, found)
-    resolver = _Resolver(memory, tags)
     sources = [next((a.source for a in pairs if a.source), None) for pairs in attributions]
+    if not memory.counts and not any(sources):
+        return found
+    resolver = _Resolver(memory, tags)
     for block in _blocks(joined):
         # All sentences of a quotation share the speaker that any of them names.
         named = next((j for j in block if sources[j] and tags[j] != NONE), None)
@@ -506,9 +516,14 @@ class _Resolver:
         if speaker:
             return speaker
         last = next(memory.spoke(at, NEAR), None)
-        if last and last.kind in _PEOPLE and tag not in _LIKELY and words[0] in _DEFINITE:
-            if _GOING_ON.match(memory.plain, start + len(bare)):
-                return last
+        if (
+            last
+            and last.kind in _PEOPLE
+            and tag not in _LIKELY
+            and words[0] in _DEFINITE
+            and _GOING_ON.match(memory.plain, start + len(bare))
+        ):
+            return last
         if heads & words_of("document", "media") and not heads & words_of("organisation"):
             return memory.describe(bare, DOCUMENT)
         return memory.describe(bare, _LIKELY.get(tag, PERSON))

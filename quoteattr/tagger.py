@@ -256,28 +256,19 @@ class Tagger:
                 attributions,
                 document.joined(),
             )
-        tagged = tuple(
-            TaggedSentence(
-                text=text[start:end],
-                start=start,
-                end=end,
-                tag=tag,
-                form=form,
-                probabilities=dict(zip(TAGS, chances, strict=True)),
-                attributions=found,
-                quotes=quotes,
-                speaker=speaker.label if speaker else None,
-            )
-            for (start, end), (tag, form), chances, found, quotes, speaker in zip(
-                document.sentences,
-                decided,
-                prediction.tags.tolist(),
-                attributions,
-                _quotes(document),
-                speakers,
-                strict=True,
-            )
+        columns: tuple[Iterable[Any], ...] = (
+            [text[start:end] for start, end in document.sentences],
+            [start for start, _ in document.sentences],
+            [end for _, end in document.sentences],
+            [tag for tag, _ in decided],
+            [form for _, form in decided],
+            [dict(zip(TAGS, chances, strict=False)) for chances in prediction.tags.tolist()],
+            attributions,
+            _quotes(document),
+            [speaker.label if speaker else None for speaker in speakers],
         )
+        # By position: a million sentences are as many calls.
+        tagged = tuple(map(TaggedSentence, *columns))
         return TaggedDocument(text, tagged, name, list_sources(tagged, speakers))
 
 

@@ -284,6 +284,9 @@ def _read(words: tuple[str, ...]) -> tuple[str, frozenset[str], str | None] | No
     if lower[0] in of.titles and {"of", "for"} & set(words[1:2]) and of.given.isdisjoint(lower[3:]):
         # "Minister of Culture" is none, unless a name follows: "Secretary of State Ann Lee".
         return None
+    if len(words) > 1 and of.titles.issuperset(lower[-2:]):
+        # "Government Chief Whip"
+        return None
     if lower[-1] in of.nouns and of.described.issuperset(lower):
         # "Officials", "Prime Minister", "Norwegian", "Ohio Democrat": no names.
         return None

@@ -367,6 +367,62 @@ def who(story: str) -> list[str | None]:
             "p The paper: The paper called it a day.",
             "Ely Post",
         ),
+        # Names of media can be people's.
+        ("n: Mr. Fox met Joe Roe.\np Mr. Fox: Mr. Fox said no.\nd He: He said why.", "Fox"),
+        ("n: So Michael Bloomberg won.\np Bloomberg: Bloomberg said so.", "Michael Bloomberg"),
+        # Who sues speaks in the lawsuit.
+        (
+            "n: Ann Lee is suing the Ely Port Board.\nn: It rained.\n"
+            "o The lawsuit: The lawsuit says why.",
+            "Ann Lee",
+        ),
+        ("p The Ely Post: The Ely Post quoted Joe Roe as saying so.", "Joe Roe"),
+        # Nobody of whom somebody is asked.
+        (
+            "p Ann Lee: Ann Lee said no.\np she: Asked whether Mary Roe would come, she said yes.",
+            "Ann Lee",
+        ),
+        (
+            "n: Ann Lee, a potter, hesitated.\n"
+            "p she: She agreed that Mary Roe might win, but she said it was early.",
+            "Ann Lee",
+        ),
+        (
+            "p Ann Lee: Ann Lee said no.\n"
+            "p a Roe supporter: She’s a Roe supporter but concedes it.",
+            "Ann Lee",
+        ),
+        (
+            "p Ann Lee: Ann Lee said no.\n"
+            "p the former mayor of Ely: It was late, the former mayor of Ely added.",
+            "Ann Lee",
+        ),
+        # Who is introduced may speak next, whatever the name hangs on.
+        ("p Joe Roe: Joe Roe said so.\nn: It went to Jim Lee, 74.\np he: He laughed.", "Jim Lee"),
+        (
+            "p Joe Roe: Joe Roe said so.\nn: It drew a sharp response from Jim Lee.\n"
+            "p He: He said no.",
+            "Jim Lee",
+        ),
+        ("n: Besides Mary Roe, it was Ann Lee who came.\np she: Later, she said why.", "Ann Lee"),
+        # What follows a description is not whom it means.
+        ("p The plan: The plan would harm Ann Lee, it said.", "The plan"),
+        (
+            "n: Then Gov. Ann Lee came to meet Joe Roe.\np the governor: No, the governor said.",
+            "Ann Lee",
+        ),
+        (
+            "n: Moe Roe, a captain, left.\no the captains: No, the captains said.",
+            "the captains",
+        ),
+        (
+            "p The mayor of Ely: The mayor of Ely said no.\n"
+            "p Ann Lee: Rev. Ann Lee said yes.\np Ann Lee: Ann Lee said why.",
+            "Ann Lee",
+        ),
+        ("a one: A dozen guards stood watch; one waved.", "A dozen guards"),
+        ("a Two experts I: Two experts I met said so.", "Two experts"),
+        ("n: The Ely Fund issued this.\no: We have closed.", "Ely Fund"),
         # A statement goes on.
         (
             "n: The Ely Rules Board sued.\no Ann Lee: The mayor, Ann Lee, said no in a statement.\n"
@@ -392,6 +448,9 @@ def test_somebody_described_is_filed_under_the_name_that_follows() -> None:
         ("The Minister of Fisheries, Ann Roe, left.", ["Ann Roe"]),
         ("The Ohio Democrat left.", []),
         ("The Bonn-based firm and a French-language site closed.", []),
+        ("Then Sami al-Rawi and Charles d’Arby met.", ["Sami al-Rawi", "Charles d’Arby"]),
+        ("Last Monday, the Government Chief Whip, Ann Roe, left.", ["Ann Roe"]),
+        ("Two Senators came.", []),
         ("It met by the Tamar River at 1500 GMT.", ["Tamar River"]),
     ],
 )

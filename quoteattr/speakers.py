@@ -95,6 +95,8 @@ _SUBJECT_FIRST: Final = re.compile(
 )
 #: "She is" before "a Sanders supporter but concedes".
 _IS_ONE: Final = re.compile(r"\b(he|she)(?:['’]s| is| was)(?: also| now| still)? $", re.IGNORECASE)
+#: "I was not there: Lee", as headlines have it.
+_SIGNED: Final = re.compile(r"\w: ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,3})$")
 _SUIT: Final = frozenset(["lawsuit", "suit", "complaint"])
 _SUING: Final = re.compile(
     r"\b(?:sued|sues|suing|to sue|filed (?:a|an|his|her|its|their) (?:[\w-]+ ){0,2}(?:law)?suit)\b"
@@ -321,6 +323,9 @@ class _Resolver:
         turn = _TURN.match(memory.plain, start, end)
         if turn:
             return self._answering(turn.group(1), at)
+        signed = _SIGNED.search(memory.plain, start, end)
+        if signed:
+            return self.resolve(signed.start(1), signed.group(1), at)
         # Words that are spoken without quotation marks, whose place is blank here, name others.
         spoken = tag == DIRECT and " " * 3 not in memory.plain[start:end]
         subject = None if spoken else self._subject(at, tag)
@@ -382,6 +387,12 @@ class _Resolver:
     def _antecedent(self, word: str, start: int, at: int, tag: str) -> Speaker | None:
         """Whom a pronoun means."""
         nearest = self._memory.nearest
+        if tag == ANONYMOUS and word not in _I:
+            # "Some officials like the plan, which they say is cheap."
+            begin = self._memory.sentences[at][0]
+            people = _people_in(self._memory.plain, begin, start)
+            if people and self._memory.plain.startswith(people, begin):
+                return self._memory.describe(people, UNNAMED)
         if word in _HE or word in _SHE:
             begin = self._memory.sentences[at][0]
             if _ASKED.match(self._memory.plain, begin, start):
@@ -412,12 +423,6 @@ class _Resolver:
             return speaker
         if word in _I:
             return next(self._memory.spoke(at), None)
-        if word in _THEY and tag == ANONYMOUS:
-            # "Some officials like the plan, which they say is cheap."
-            begin = self._memory.sentences[at][0]
-            people = _people_in(self._memory.plain, begin, start)
-            if people and self._memory.plain.startswith(people, begin):
-                return self._memory.describe(people, UNNAMED)
         kinds = _FITTING.get(tag, (DOCUMENT, ORGANISATION) if word in _IT else _NAMED)
         if word in _IT:
             before = self._memory.found[at - 1] if at else None
@@ -425,6 +430,13 @@ class _Resolver:
                 # "Lee's letter said so. It said more."
                 return before
             kinds = tuple(kind for kind in kinds if kind != SPOKESPERSON)
+            if tag == OFFICIAL:
+                # "The company lost a million, it said."
+                for i in (at, at - 1) if at and self._tags[at - 1] == NONE else (at,):
+                    begin, end = self._memory.sentences[i]
+                    body = _body_in(self._memory.plain, begin, min(end, start))
+                    if body:
+                        return self._role(body, begin, i, tag)
         return nearest(at, start, kinds)
 
     def _unnamed(self, bare: str, words: Sequence[str], start: int, at: int) -> Speaker:
@@ -459,13 +471,17 @@ class _Resolver:
             if whole and heads & known_heads():
                 return memory.describe(bare, UNNAMED)
             if partly or len(words) <= 2:
+                begin = memory.sentences[at][0]
+                people = _people_in(memory.plain, begin, start)
+                if people:
+                    # "Riders were divided, several saying no."
+                    return memory.describe(people, UNNAMED)
                 for speaker in memory.spoke(at):
                     if speaker.kind == UNNAMED:
                         return speaker
                 # "One said": of those whom the narration just spoke of.
-                for i in range(at, max(at - NEAR, -1), -1):
-                    begin, end = memory.sentences[i]
-                    people = _people_in(memory.plain, begin, min(end, start))
+                for i in range(at - 1, max(at - NEAR, -1), -1):
+                    people = _people_in(memory.plain, *memory.sentences[i])
                     if people:
                         return memory.describe(people, UNNAMED)
         return memory.describe(bare, UNNAMED)
@@ -671,6 +687,25 @@ def _people_in(text: str, start: int, end: int) -> str | None:
     """The first phrase for people in a sentence."""
     people = _people().search(text, start, end)
     return _before(text, start, people.end()) if people else None
+
+
+def _body_in(text: str, start: int, end: int) -> str | None:
+    """The description of a body that a sentence begins with."""
+    words = text[start : min(end, start + 100)].split()[:6]
+    if not words or words[0].lower() not in ("the", "a", "an"):
+        return None
+    function = word_classes()["function"]
+    for k, word in enumerate(words[1:], 1):
+        if word.lower() in _bodies():
+            return " ".join(words[: k + 1])
+        if not word.isalpha() or word[0].isupper() or word in function:
+            return None
+    return None
+
+
+@cache
+def _bodies() -> frozenset[str]:
+    return words_of("organisation") | word_classes("speakers")["generic_body"]
 
 
 @cache

@@ -423,6 +423,13 @@ def who(story: str) -> list[str | None]:
         ("a one: A dozen guards stood watch; one waved.", "A dozen guards"),
         ("a Two experts I: Two experts I met said so.", "Two experts"),
         ("n: The Ely Fund issued this.\no: We have closed.", "Ely Fund"),
+        # The sentence's own subject.
+        ("n: Ely Fund won.\no it: The coast guard lost a boat, it said.", "The coast guard"),
+        ("n: The regulator has met.\no It: It said why.", "The regulator"),
+        ("p Joe Roe: Joe Roe said so.\na he: A guard doubted it: boats, he said, sink.", "A guard"),
+        ("a A cook: A cook spoke.\na several: Commuters were torn, several said no.", "Commuters"),
+        # As headlines have it.
+        ("n: Mr. Jim Lee resigned.\nd: I was never there: Lee", "Jim Lee"),
         # A statement goes on.
         (
             "n: The Ely Rules Board sued.\no Ann Lee: The mayor, Ann Lee, said no in a statement.\n"

@@ -15,14 +15,17 @@ from quoteattr.lexicon import given_names, word_classes, words_of
 
 #: A capitalised word; its full stop belongs to it after an initial and in "Mr.", "St.", "Gen.".
 _WORD: Final = (
-    r"(?:(?<![\w-])(?:al|el|ad|an|ar|as|ash|at|az)-|(?<![\w-])[dl]['’])?[^\W\d_a-zß-öø-ÿ](?:[\w'’&-]|\.(?=\w\.?))*"
+    r"[^\W\d_a-zß-öø-ÿ](?:[\w'’&-]|\.(?=\w\.?))*"
     r"(?:(?<=\b\w)\.|(?<=\b[A-Z][a-z])\.|(?<=\b[A-Z][a-z]{2})\.|"
     r"(?<=\b(?:Msgr|Capt|Supt|Atty|Engr|Prof|Brig|Insp))\.)?"
 )
 _GAP: Final = r"[ \t\r\n]+"
+#: What a capital may follow at once: "al-Rawi", "d'Arby".
+_PREFIX: Final = r"(?:\b(?:al|el|ad|an|ar|as|ash|at|az)-|\b[dl]['’])"
+_PREFIX_BEFORE: Final = re.compile(rf"(?<![\w-]){_PREFIX}$")
 _NAME: Final = re.compile(
-    rf"{_WORD}(?:{_GAP}(?:(?:de|del|da|das|di|dos|du|la|le|van|von|der|den|ter|zu|bin|bint|ibn|al|el|of|the|for|an?|&|and)"
-    rf"{_GAP}){{0,2}}{_WORD})*"
+    rf"{_WORD}(?:{_GAP}(?:(?:de|del|da|das|di|dos|du|la|le|van|von|der|den|ter|zu|bin|bint|ibn|al|"
+    rf"el|of|the|for|an?|&|and){_GAP}){{0,2}}{_PREFIX}?{_WORD})*"
 )
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 _ACRONYM: Final = re.compile(r"(?:[A-Z]\.?){2,6}s?$")
@@ -123,9 +126,14 @@ def find_names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
         run = match.group().split()
         if len(run) > _LONGEST:
             continue
-        pieces = [(match.start(), match.end(), run)]
+        at = match.start()
+        if at > start and text[at - 1] in "-'’":
+            prefix = _PREFIX_BEFORE.search(text, max(start, at - 5), at)
+            if prefix:
+                at, run[0] = prefix.start(), prefix.group() + run[0]
+        pieces = [(at, match.end(), run)]
         if len(run) > 1:
-            pieces = [part for piece in _split(run, match) for part in _owners(text, *piece)]
+            pieces = [part for piece in _split(text, *pieces[0]) for part in _owners(text, *piece)]
         elif run[0].lower() in no_names:
             continue
         for first, last, words in pieces:
@@ -181,9 +189,9 @@ def _vocabulary() -> _Vocabulary:
     )
 
 
-def _split(words: list[str], match: re.Match[str]) -> list[tuple[int, int, list[str]]]:
+def _split(text: str, at: int, stop: int, words: list[str]) -> list[tuple[int, int, list[str]]]:
     """A run of words, in two where "and" joins two people's names."""
-    joint = _AND.search(match.group()) if "and" in words else None
+    joint = _AND.search(text, at, stop) if "and" in words else None
     if joint:
         k = words.index("and")
         lower = [word.lower() for word in words]
@@ -191,12 +199,11 @@ def _split(words: list[str], match: re.Match[str]) -> list[tuple[int, int, list[
         if (lower[0] in given or (k + 1 < len(lower) and lower[k + 1] in given)) or not any(
             word in bodies for word in lower
         ):
-            at = match.start()
             return [
-                (at, at + joint.start(), words[:k]),
-                (at + joint.end(), match.end(), words[k + 1 :]),
+                (at, joint.start(), words[:k]),
+                (joint.end(), stop, words[k + 1 :]),
             ]
-    return [(match.start(), match.end(), words)]
+    return [(at, stop, words)]
 
 
 def _owners(text: str, at: int, stop: int, words: list[str]) -> list[tuple[int, int, list[str]]]:

@@ -256,6 +256,7 @@ class Memory:
                 continue
             if len(words) == 1:
                 if speaker.kind in (PERSON, SPOKESPERSON, None):
+                    self._by_name.setdefault(name.lower(), speaker)
                     return speaker
             elif words[0] == theirs[0] and not _apart(words[1:-1], theirs[1:-1]):
                 if len(words) > len(theirs):

@@ -18,7 +18,8 @@ _EDGES: Final = " ,;:.–—-―\t\r\n\"“”‘’'()"
 _BEFORE_PHRASE: Final = re.compile(
     r"^[^()]{0,30}\([A-Z]\w+\)\s*[-–—]+\s*|"
     r"^(?:overall|instead|outside|inside|elsewhere|still|however|meanwhile|earlier|later|today|"
-    r"yesterday|plus|finally|initially|privately|publicly|recently|separately|similarly),\s+(?=\S)",
+    r"yesterday|plus|finally|initially|privately|publicly|recently|separately|similarly),\s+(?=\S)|"
+    r"^(?:of|among|by|from)\s+(?=\S)",
     re.IGNORECASE,
 )
 _POSSESSIVE: Final = re.compile(r"(?:(?<=s)['’]|['’]s)$")

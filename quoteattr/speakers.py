@@ -62,7 +62,7 @@ _CALLED: Final = re.compile(
 )
 #: ", Ely Eye," behind "the watchdog".
 _NAME_AFTER: Final = re.compile(
-    r", [A-Z][\w’'-]{0,30}+(?: (?:(?:of|for|the|and) ){0,2}[A-Z][\w’'-]{0,30}+){0,5}(?=[,.])"
+    r", [A-Z][\w’'-]{0,30}+(?: (?:(?:of|for|the|and) ){0,2}[A-Z][\w’'-]{0,30}+){0,5}(?=,|\.\B)"
 )
 #: "the ministry's statement", "a letter from the council"; "the senator's office".
 _WHOSE_TEXT: Final = re.compile(
@@ -173,7 +173,10 @@ def find_speakers(
             source = sources[i]
             if source is None and named is not None and named > i:
                 source = sources[named]
-            if source is not None:
+            if source is not None and tags[i] == ANONYMOUS and source.text.lower() == "it":
+                # "It is understood that": nobody.
+                shared = None
+            elif source is not None:
                 shared = resolver.resolve(source.start, source.text, i)
             elif tags[i] == ANONYMOUS and attributions[i]:
                 # Hearsay: "is said to", with nobody behind it.
@@ -248,7 +251,7 @@ class _Resolver:
         is_one = _IS_ONE.search(memory.plain, max(memory.sentences[at][0], start - 20), start)
         if is_one and tag != ANONYMOUS:
             start, phrase = is_one.start(1), is_one.group(1)
-        if phrase.lower() in _PRONOUNS:
+        if _is_pronoun(phrase):
             return self._pronoun(phrase, start, at)
         if len(phrase) == 1 and (turn := _TURN.match(memory.plain, *memory.sentences[at])):
             answering = self._answering(phrase, at) if turn.group(1) == phrase else None
@@ -268,7 +271,7 @@ class _Resolver:
             before = _before(memory.plain, memory.sentences[at][0], start)
             if before:
                 return self.resolve(start - len(before) - 1, before, at)
-        if len(words) == 1 and words[0] in _PRONOUNS:
+        if _is_pronoun(bare):
             return self._pronoun(bare, start, at)
         if tag == ANONYMOUS:
             return self._unnamed(bare, words, start, at)
@@ -649,12 +652,16 @@ def _head_of_phrase(phrase: str) -> str:
     if words[-1] in _I and len(words) > 2:
         # "two specialists I spoke to"
         return bare.rsplit(None, 1)[0]
-    if words[-1] in _PRONOUNS and not {words[0], *words[-2:-1]} & {"of", *_RELATIVE}:
+    if _is_pronoun(bare.split()[-1]) and not {words[0], *words[-2:-1]} & {"of", *_RELATIVE}:
         return words[-1]
     if words[0] in _RELATIVE and len(words) > 1:
         # "which the council says"
         return bare.split(None, 1)[1]
     return bare
+
+
+def _is_pronoun(word: str) -> bool:
+    return word.lower() in _PRONOUNS and word != "US"
 
 
 def _other(roles: Set[str], others: Set[str]) -> bool:

@@ -46,6 +46,11 @@ _OPENING: Final = re.compile(
     r"since|where|until|how|why|what|said|says) )(?:the )?(?:[a-z]+ )?$",
     re.IGNORECASE,
 )
+#: "Port Authority spokesman", "Ely council spokesman", "the council spokesman"
+_BODY_BEFORE: Final = re.compile(
+    r"((?:[A-Z\d][\w'’&.-]*\s+(?:(?:of|for|and|the)\s+){0,2}){1,6}(?:[a-z][\w-]*\s+){0,2}"
+    r"|(?:the\s+)?[\w'’-]+\s+)spokes\w+,?\s*$"
+)
 _SUFFIXES: Final = frozenset(["Jr", "Sr", "II", "III", "IV"])
 _POSSESSIVES: Final = ("'s", "’s", "s'", "s’")
 _NOUN: Final = re.compile(r" [a-z]")
@@ -230,7 +235,7 @@ class Memory:
             return body_name(match.group(1))
         sentence = self.sentences[bisect_right(self.sentences, (name.start, 0)) - 1][0]
         before = self.plain[max(sentence, name.start - 80) : name.start]
-        match = re.search(r"((?:[\w'’&.-]+\s+){1,5})spokes\w+,?\s*$", before)
+        match = _BODY_BEFORE.search(before)
         return body_name(match.group(1)) if match else None
 
     def known_as(self, phrase: str) -> Speaker | None:

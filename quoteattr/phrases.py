@@ -22,6 +22,7 @@ _BEFORE_PHRASE: Final = re.compile(
     r"^(?:of|among|by|from)\s+(?=\S)",
     re.IGNORECASE,
 )
+_OPEN_BRACKET: Final = re.compile(r"(?<=.)\s*\([^()]*$")
 _POSSESSIVE: Final = re.compile(r"(?:(?<=s)['’]|['’]s)$")
 _WORDS: Final = re.compile(r"[\w'’&.-]*\w")
 #: What stands before the name of one by whom a text is, and after one that tells whose it is.
@@ -63,7 +64,9 @@ def bare_phrase(phrase: str) -> str:
     'the fund'
     """
     phrase = _ALL.sub("", _BEFORE_PHRASE.sub("", phrase).strip(_EDGES))
-    return _POSSESSIVE.sub("", phrase.strip(_EDGES))
+    phrase = _POSSESSIVE.sub("", phrase.strip(_EDGES))
+    # "the head of the Port Authority (PA"
+    return _OPEN_BRACKET.sub("", phrase)
 
 
 def main_clause(phrase: str) -> str:

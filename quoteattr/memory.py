@@ -220,8 +220,11 @@ class Memory:
             if len(words) > 1 and _shortens(words):
                 self._by_first.setdefault(words[0].lower(), speaker)
             if len(words) > 2 and name.kind == ORGANISATION:
-                initials = "".join(w[0] for w in words if w[0].isupper())
-                self._by_name.setdefault(initials.lower(), speaker)
+                # "FBI" is the US Federal Bureau of Investigation.
+                own = words[1:] if is_place(words[0]) else words
+                for some in (words, own):
+                    initials = "".join(w[0] for w in some if w[0].isupper())
+                    self._by_name.setdefault(initials.lower(), speaker)
         speaker.kind = speaker.kind or name.kind
         speaker.roles |= name.roles
         speaker.sex = speaker.sex or sex

@@ -72,6 +72,8 @@ _LONG: Final = {
     "cmdr.": "commander",
     "prof": "professor",
 }
+#: In lower case these are no names.
+_BODIES: Final = frozenset(["US", "US's", "US’s", "WHO", "WHO's", "WHO’s"])
 _ABBREVIATED: Final = frozenset(["Jr.", "Sr.", "Inc.", "Ltd.", "Co.", "Bros."])
 _JOINING: Final = frozenset(["and", "of", "the", "for", "a", "an", "&"])
 
@@ -134,7 +136,7 @@ def find_names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
         pieces = [(at, match.end(), run)]
         if len(run) > 1:
             pieces = [part for piece in _split(text, *pieces[0]) for part in _owners(text, *piece)]
-        elif run[0].lower() in no_names:
+        elif run[0].lower() in no_names and run[0] not in _BODIES:
             continue
         for first, last, words in pieces:
             name = _name(text, words, first, last, start, end)
@@ -221,7 +223,7 @@ def _owners(text: str, at: int, stop: int, words: list[str]) -> list[tuple[int, 
 
 def _name(text: str, words: list[str], at: int, stop: int, start: int, end: int) -> Name | None:
     of = _vocabulary()
-    while words and words[0].lower().rstrip(".") in of.before:
+    while words and words[0].lower().rstrip(".") in of.before and words[0] not in _BODIES:
         at += len(words.pop(0))
         while at < stop and text[at].isspace():
             at += 1

@@ -207,7 +207,8 @@ def author(phrase: str) -> Name | None:
         owner = phrase[: name.end].endswith(("'s", "’s", "s'", "s’"))
         if owner and before.strip():
             continue
-        if owner or _WHOSE_TEXT.search(before) or (before and _TEXT_AFTER.match(after)):
+        telling = before and _TEXT_AFTER.match(after) and not is_place(name.text)
+        if owner or telling or _WHOSE_TEXT.search(before):
             return name
     return None
 

@@ -428,6 +428,17 @@ def who(story: str) -> list[str | None]:
         ("n: The regulator has met.\no It: It said why.", "The regulator"),
         ("p Joe Roe: Joe Roe said so.\na he: A guard doubted it: boats, he said, sink.", "A guard"),
         ("a A cook: A cook spoke.\na several: Commuters were torn, several said no.", "Commuters"),
+        (
+            "n: It saw efforts by Ely council spokeswoman Ann Lee.\no She: She said no.",
+            "Ann Lee, spokeswoman for Ely council",
+        ),
+        ("n: Ely Fund won.\no The US: The US said so.", "US"),
+        ("a Critics: Critics said no.\na It: It is understood that she left.", None),
+        (
+            "p the head of the Ely Port Authority (EPA): So said the head of the Ely Port "
+            "Authority (EPA).",
+            "the head of the Ely Port Authority",
+        ),
         # As headlines have it.
         ("n: Mr. Jim Lee resigned.\nd: I was never there: Lee", "Jim Lee"),
         # A statement goes on.
@@ -438,7 +449,7 @@ def who(story: str) -> list[str | None]:
         ),
     ],
 )
-def test_who_is_meant(story: str, last: str) -> None:
+def test_who_is_meant(story: str, last: str | None) -> None:
     assert who(story)[-1] == last
 
 

@@ -17,7 +17,7 @@ from quoteattr.lexicon import given_names, word_classes, words_of
 _WORD: Final = (
     r"[^\W\d_a-zß-öø-ÿ](?:[\w'’&-]|\.(?=\w\.?))*"
     r"(?:(?<=\b\w)\.|(?<=\b[A-Z][a-z])\.|(?<=\b[A-Z][a-z]{2})\.|"
-    r"(?<=\b(?:Msgr|Capt|Supt|Atty|Engr|Prof|Brig|Insp))\.)?"
+    r"(?<=\b(?:Msgr|Capt|Supt|Atty|Engr|Prof|Brig|Insp|Cmdr|Asst|Comm))\.)?"
 )
 _GAP: Final = r"[ \t\r\n]+"
 #: What a capital may follow at once: "al-Rawi", "d'Arby".
@@ -28,6 +28,7 @@ _NAME: Final = re.compile(
     rf"el|of|the|for|an?|&|and){_GAP}){{0,2}}{_PREFIX}?{_WORD})*"
 )
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
+_APOSTROPHE: Final = re.compile(r"['’]")
 _ACRONYM: Final = re.compile(r"(?:[A-Z]\.?){2,6}s?$")
 #: What may stand between a name and a comma, or a full stop, that follows its owner's age.
 _AGE: Final = re.compile(r",? (?:aged |age )?\d{1,3}[,.]| \(\d{1,3}\)")
@@ -136,7 +137,7 @@ def find_names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
         pieces = [(at, match.end(), run)]
         if len(run) > 1:
             pieces = [part for piece in _split(text, *pieces[0]) for part in _owners(text, *piece)]
-        elif run[0].lower() in no_names and run[0] not in _BODIES:
+        elif _APOSTROPHE.split(run[0].lower())[0] in no_names and run[0] not in _BODIES:
             continue
         for first, last, words in pieces:
             name = _name(text, words, first, last, start, end)

@@ -19,7 +19,7 @@ _BEFORE_PHRASE: Final = re.compile(
     r"^[^()]{0,30}\([A-Z]\w+\)\s*[-–—]+\s*|"
     r"^(?:overall|instead|outside|inside|elsewhere|still|however|meanwhile|earlier|later|today|"
     r"yesterday|plus|finally|initially|privately|publicly|recently|separately|similarly),\s+(?=\S)|"
-    r"^(?:of|among|by|from)\s+(?=\S)",
+    r"^(?:of|among|by|from|(?:last|this|earlier this) (?:week|month|year|\w+day))\s+(?=\S)",
     re.IGNORECASE,
 )
 _OPEN_BRACKET: Final = re.compile(r"(?<=.)\s*\([^()]*$")
@@ -140,7 +140,8 @@ def main_name(phrase: str) -> Name | None:
     if phrase[: first.start].strip().lower() in ("", "the") and not _modifier(phrase, first):
         # "Clean Water, Dr Ann Lee"; no "Ely News, a daily once led by Ann Lee".
         behind = people[0].start - first.end if people else 0
-        aside = first.kind is None and first.end == phrase.find(",") and 0 < behind < 4
+        aside = first.end == phrase.find(",") and 0 < behind < 4
+        aside = aside and (first.kind is None or _office(first.text))
         return people[0] if aside else first
     # "the head of X, Jane Lee"; "X spokeswoman Jane Lee".
     if people:
@@ -157,6 +158,11 @@ def main_name(phrase: str) -> Name | None:
             if name.start == alone.start(1):
                 return name
     return next((n for n in candidates if n.end >= len(phrase) - 1), None)
+
+
+def _office(name: str) -> bool:
+    """Whether a name is what somebody is: "Deputy Minister for Food"."""
+    return not words_of("title", "person").isdisjoint(name.lower().split())
 
 
 def _in_brackets(phrase: str, at: int) -> bool:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from quoteattr.document import Attribution, Span
 from quoteattr.labels import NONE
-from quoteattr.lexicon import word_classes
+from quoteattr.lexicon import word_classes, words_of
 from quoteattr.model import Prediction
 
 Array = NDArray[Any]
@@ -75,7 +75,9 @@ _LAST: Final = re.compile(
 #: A verb that follows a phrase at once; no participle.
 _NEXT_VERB: Final = re.compile(r"\s+(?!\w+ing\b)[a-z]")
 #: "In a long judgment the court": behind a noun "the" begins a subject.
-_PREPOSITION: Final = re.compile(r"\b(?:in|on|at|by|from|through|under|for|since) $", re.IGNORECASE)
+_PREPOSITION: Final = re.compile(
+    r"\b(?:in|on|at|by|from|through|under|for|since) (?:an? [\w,.]+-)?$", re.IGNORECASE
+)
 _DETERMINED: Final = re.compile(r"(?<![\w’'-])([\w’'-]++) ((?:the|his|her|its|their) \w)")
 _JOINTS: Final = re.compile(r",|\b(?:who|that|which|whose|where|and|or)\b")
 _EDGES: Final = " ,;:–—-\t\r\n"
@@ -310,8 +312,11 @@ def subject_of(text: str, source: Span, cue: Span) -> Span:
     if placed and _PLACING.search(text, max(0, source.start - 8), source.start):
         start = source.start + placed.end()
         return Span(start, source.end, text[start : source.end])
-    led = _PREPOSITION.search(text, max(0, source.start - 8), source.start)
+    led = _PREPOSITION.search(text, max(0, source.start - 16), source.start)
     fronted = _behind_noun(source.text) if led else None
+    first, _, rest = source.text.partition(" ")
+    if led and rest and first.lower() in word_classes()["when"]:
+        fronted = len(source.text) - len(rest)
     if fronted:
         start = source.start + fronted
         return Span(start, source.end, text[start : source.end])
@@ -320,8 +325,9 @@ def subject_of(text: str, source: Span, cue: Span) -> Span:
     if (
         behind != source.text
         and behind.islower()
-        and words[0] not in ("and", "or")
-        and words[-1] in word_classes()["people"]
+        and words[0] not in ("and", "or", "who", "which", "that", "whose")
+        and words[-1] in words_of("people", "document")
+        and words[-1].endswith("s")
     ):
         # "Mr Lee, company officials said, had left."
         return Span(source.end - len(behind), source.end, behind)
@@ -337,7 +343,8 @@ def _behind_noun(phrase: str) -> int | None:
         word = match.group(1).lower()
         if _JOINTS.search(phrase, 0, match.start(2)):
             return None
-        if word not in word_classes()["function"] and not word.endswith(("ing", "ed")):
+        noun = not word.endswith(("ing", "ed")) or word in words_of("document", "occasion")
+        if noun and word not in word_classes()["function"]:
             return match.start(2)
     return None
 

@@ -1,5 +1,7 @@
 import pytest
 
+from quoteattr.document import Span
+from quoteattr.sources import subject_of
 from quoteattr.tagger import Tagger
 
 
@@ -49,3 +51,28 @@ def test_one_quotation_has_one_speaker(tagger: Tagger) -> None:
 def test_quotes_are_without_their_marks(tagger: Tagger) -> None:
     [sentence] = tagger.tag("He called it “a mess” and “a shame”.").sentences
     assert [quote.text for quote in sentence.quotes] == ["a mess", "a shame"]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "subject"),
+    [
+        ("In Ely, Ann Lee said no.", "Ely, Ann Lee", "Ann Lee"),
+        (
+            "Mr Roe, company officials said, had left.",
+            "Mr Roe, company officials",
+            "company officials",
+        ),
+        ("Roe, who teaches law students, said no.", "Roe, who teaches law students,", None),
+        ("In a 26-page ruling the judges said so.", "page ruling the judges", "the judges"),
+        ("In January a judge said so.", "January a judge", "a judge"),
+        ("Most support the law, polls say.", "the law, polls", "polls"),
+        ("If Roe wins, one adviser said, he stays.", "Roe wins, one adviser", "one adviser"),
+        ("Ann Roe, who studies eels, said no.", "Ann Roe, who studies", None),
+    ],
+)
+def test_the_subject_of_a_cue(text: str, phrase: str, subject: str | None) -> None:
+    start, cue = text.index(phrase), text.index(" sa") + 1
+    source = Span(start, start + len(phrase), phrase)
+    found = subject_of(text, source, Span(cue, cue + 4, text[cue : cue + 4]))
+    assert found.text == (subject or phrase)
+    assert text[found.start : found.end] == found.text

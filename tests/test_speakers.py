@@ -439,6 +439,11 @@ def who(story: str) -> list[str | None]:
             "Authority (EPA).",
             "the head of the Ely Port Authority",
         ),
+        (
+            "p The Deputy Minister for Food, Madam Ann Lee,: The Deputy Minister for Food, "
+            "Madam Ann Lee, said so.",
+            "Ann Lee",
+        ),
         # As headlines have it.
         ("n: Mr. Jim Lee resigned.\nd: I was never there: Lee", "Jim Lee"),
         # A statement goes on.
@@ -468,7 +473,8 @@ def test_somebody_described_is_filed_under_the_name_that_follows() -> None:
         ("The Bonn-based firm and a French-language site closed.", []),
         ("Then Sami al-Rawi and Charles d’Arby met.", ["Sami al-Rawi", "Charles d’Arby"]),
         ("Last Monday, the Government Chief Whip, Ann Roe, left.", ["Ann Roe"]),
-        ("Two Senators came.", []),
+        ("Two Senators came. You've said so. He's late.", []),
+        ("Outside, Cmdr. Ann Roe left.", ["Ann Roe"]),
         ("It met by the Tamar River at 1500 GMT.", ["Tamar River"]),
     ],
 )

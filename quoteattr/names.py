@@ -310,14 +310,11 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     """A name without titles, parties and nationalities before it, and whether it had a title."""
     classes = word_classes()
     titles = classes["title"] | word_classes("speakers")["more_titles"]
-    bodies = words_of("organisation", "company", "media")
-    surnames = word_classes("speakers")["surname"]
+    bodies = words_of("organisation", "company", "media") - word_classes("speakers")["surname"]
     for k in range(len(words) - 2, -1, -1):
         word = words[k].lower()
         rest = words[k + 1 :]
-        if (word in titles or word.startswith("spokes")) and rest[
-            0
-        ].lower() not in bodies - surnames:
+        if (word in titles or word.startswith("spokes")) and rest[0].lower() not in bodies:
             if rest[0].lower() in _JOINING:
                 break
             # "Mr. Lee of the Port Authority" is Lee.

@@ -185,6 +185,11 @@ class Tagger:
         ------
         TaggedDocument
 
+        Raises
+        ------
+        WorkerError
+            If a worker process was killed.
+
         Examples
         --------
         >>> import quoteattr

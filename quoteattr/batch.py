@@ -63,7 +63,7 @@ def run(
     jobs : int
         As for `in_workers`.
     strict : bool
-        Stop at the first failure and write nothing.
+        Stop at the first failure and leave no file.
     report : callable
         Called with what has been done, at the beginning and after every batch.
 

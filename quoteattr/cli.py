@@ -175,7 +175,7 @@ def _parser() -> argparse.ArgumentParser:
         help="worker processes, -1 for one a core, e.g. --jobs 4",
     )
     tag.add_argument(
-        "--strict", action="store_true", help="stop at the first failure and write nothing"
+        "--strict", action="store_true", help="stop at the first failure and write no file"
     )
     tag.add_argument(
         "--resume", action="store_true", help="go on with the unfinished run of the same command"
@@ -422,7 +422,7 @@ def _show(arguments: argparse.Namespace) -> None:
     from quoteattr import site, terminal
     from quoteattr.tagger import load
 
-    out = arguments.output
+    out = None if arguments.output == "-" else arguments.output
     if arguments.jobs == 0:
         raise InputError("--jobs must not be 0")
     files = find(arguments.files, without=[out] if out else [])

@@ -187,6 +187,10 @@ class Tagger:
 
         Raises
         ------
+        TypeError
+            If ``texts`` is one string, or holds anything else than strings.
+        ValueError
+            If ``batch_size`` is below 1, or ``n_jobs`` is 0.
         WorkerError
             If a worker process was killed.
 

@@ -28,7 +28,7 @@ CURES = {
     "SiteError": "Name a file for one document or a folder for many, where you may write.",
     "OutputError": "Name another file, or remove what the message names.",
     "DiskFullError": "Make room, then run the same command with `--resume`.",
-    "WorkerError": "Use fewer processes (`--jobs`, `n_jobs`) and run it again; with an output file, "
+    "WorkerError": "Use fewer processes (`--jobs`, `n_jobs`) and run it again; with an output file "
     "`quoteattr tag` goes on with `--resume`.",
     "InputError": "Give the command another file or field, as the message says.",
     "TypeError": "Pass the type that the message names: texts are `str`, lists of texts are not.",

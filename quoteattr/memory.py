@@ -161,7 +161,8 @@ class Memory:
         unknown = speaker.kind is None
         # Bodies are shortened to their first word, people to their last.
         if unknown and speaker.name.split()[-1] == name.text != speaker.name:
-            speaker.kind = PERSON
+            club = name.text.lower() in word_classes("speakers")["club"]
+            speaker.kind = ORGANISATION if club else PERSON
         if speaker.kind == PERSON and any(role.startswith("spokes") for role in name.roles):
             speaker.kind, speaker.body = SPOKESPERSON, self._body_beside(name)
         before = self.plain[max(0, name.start - 20) : name.start]

@@ -162,6 +162,7 @@ class _Vocabulary(NamedTuple):
     roles: frozenset[str]
     known: frozenset[str]
     people: frozenset[str]
+    kin: frozenset[str]
     #: Words that a name before them only tells apart.
     followed: frozenset[str]
     organisation: frozenset[str]
@@ -185,7 +186,8 @@ def _vocabulary() -> _Vocabulary:
         described=nouns | words_of("place"),
         roles=words_of("person", "kin", "title"),
         known=words_of("person", "kin", "title", "organisation"),
-        people=words_of("person", "kin", "title"),
+        people=words_of("person", "kin", "title") - word_classes("speakers")["trade"],
+        kin=words_of("kin"),
         followed=words_of("organisation", "people", "person", "kin", "group", "document", "media")
         | {"family"},
         organisation=words_of("organisation"),
@@ -373,6 +375,9 @@ def _kind(length: int, roles: Set[str], definite: bool, who: bool) -> str | None
     if definite:
         return ORGANISATION
     of = _vocabulary()
+    if length == 1 and not roles.isdisjoint(of.kin):
+        # "Her son Mason"
+        return PERSON
     if 1 < length <= _LONGEST_PERSON and (
         who or any(role in of.people or role.startswith("spokes") for role in roles)
     ):

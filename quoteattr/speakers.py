@@ -97,6 +97,10 @@ _SUBJECT_FIRST: Final = re.compile(
 _IS_ONE: Final = re.compile(r"\b(he|she)(?:['’]s| is| was)(?: also| now| still)? $", re.IGNORECASE)
 #: "I was not there: Lee", as headlines have it.
 _SIGNED: Final = re.compile(r"\w: ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,3})$")
+#: "the mother of two"
+_NUMBERS: Final = frozenset(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
+#: "said Ann Lee as she left"
+_WHILE: Final = re.compile(r"(?<=\w),? (?:as|when|while|before|after) (?:he|she|they|it)$")
 _SUIT: Final = frozenset(["lawsuit", "suit", "complaint"])
 _SUING: Final = re.compile(
     r"\b(?:sued|sues|suing|to sue|filed (?:a|an|his|her|its|their) (?:[\w-]+ ){0,2}(?:law)?suit)\b"
@@ -408,9 +412,7 @@ class _Resolver:
             sex = "he" if word in _HE else "she"
 
             def fits(speaker: Speaker) -> bool:
-                return (
-                    speaker.sex in (None, sex) and _may_be(speaker) and not is_place(speaker.name)
-                )
+                return speaker.sex in (None, sex) and _may_be_person(speaker)
 
             first = (UNNAMED,) if tag == ANONYMOUS else _PEOPLE
             speaker = (
@@ -612,10 +614,15 @@ class _Resolver:
                 or memory.nearest(at, start, (kind,), fits=fits)
                 or memory.nearest(at, start, (None,), NEAR, fits=_may_be)
             )
-        elif speaker is None and tag not in _FITTING and "of" not in words:
+        elif speaker is None and tag not in _FITTING and (words[-1] in _NUMBERS or "of" not in words):
             one = singular(words[-1]) == words[-1] and not heads & words_of("document")
             kind = PERSON
-            speaker = memory.nearest(at, start, (kind,)) if one else None
+            if one:
+                speaker = (
+                    memory.nearest(at, start, (kind,), NEAR)
+                    or memory.nearest(at, start, (None,), NEAR, subject=True, fits=_may_be_person)
+                    or memory.nearest(at, start, (kind,))
+                )
         if speaker:
             speaker.kind = kind
         return speaker
@@ -644,7 +651,7 @@ def _head_of_phrase(phrase: str) -> str:
     bare = (
         bare_phrase(_RELATIVE_CLAUSE.split(phrase, maxsplit=1)[0]) or bare_phrase(phrase) or phrase
     )
-    bare = bare_phrase(main_clause(bare)) or bare
+    bare = _WHILE.sub("", bare_phrase(main_clause(bare)) or bare)
     words = bare.lower().split()
     if words[0] in _NOMINATIVE and not {"and", "or"} & set(words):
         # "he was a congressman": a clause.
@@ -675,6 +682,10 @@ def _may_be(speaker: Speaker) -> bool:
     return speaker.kind is not None or (
         speaker.name.count(" ") in (1, 2) and not any(map(str.isdigit, speaker.name))
     )
+
+
+def _may_be_person(speaker: Speaker) -> bool:
+    return _may_be(speaker) and not is_place(speaker.name)
 
 
 def _enterprise(name: str) -> bool:

@@ -134,6 +134,8 @@ class Memory:
         self._by_name: dict[str, Speaker] = {}
         self._by_surname: dict[str, list[Speaker]] = {}
         self._by_first: dict[str, Speaker] = {}
+        #: How many names of several words begin with a word.
+        self._firsts: Counter[str] = Counter()
         self._described: dict[str, Speaker] = {}
         # Every word of a headline looks like a name.
         found_names = [
@@ -218,6 +220,7 @@ class Memory:
             words = name.text.split()
             self._by_name[name.text.lower()] = speaker
             self._by_surname.setdefault(_surname(words), []).append(speaker)
+            self._firsts[words[0].lower()] += len(words) > 1
             if len(words) > 1 and _shortens(words):
                 self._by_first.setdefault(words[0].lower(), speaker)
             if len(words) > 2 and name.kind == ORGANISATION:
@@ -267,6 +270,10 @@ class Memory:
                 if speaker.kind in (PERSON, SPOKESPERSON, None):
                     self._by_name.setdefault(name.lower(), speaker)
                     return speaker
+            elif _tail(words, theirs) and speaker.kind != ORGANISATION:
+                # "Van Houwelingen" for Piet van Houwelingen
+                self._by_name.setdefault(name.lower(), speaker)
+                return speaker
             elif words[0] == theirs[0] and not _apart(words[1:-1], theirs[1:-1]):
                 if len(words) > len(theirs):
                     self._by_name[name.lower()] = speaker
@@ -274,9 +281,15 @@ class Memory:
                 return speaker
         # "Marsh" for Marsh & McLennan, "Mr Xie" for Xie Xuren; no "Paris" for the Paris Opera.
         first = self._by_first.get(name.lower()) if len(words) == 1 else None
-        if first is None or first.kind in ((ORGANISATION,) if sex else (PERSON, SPOKESPERSON)):
+        if first is None or is_place(name):
             return None
-        return None if is_place(name) or name.lower() in given_names() else first
+        if first.kind in (PERSON, SPOKESPERSON):
+            # "Jodie" for the one Jodie Wren, "Leung" for Leung Mei-fong
+            alone = self._firsts[name.lower()] == 1
+            return first if alone and (sex is None or first.sex in (None, sex)) else None
+        if sex and first.kind == ORGANISATION:
+            return None
+        return None if name.lower() in given_names() else first
 
     def describe(self, phrase: str, kind: str, body: str | None = None) -> Speaker:
         """Somebody for whom the document has no name."""
@@ -348,6 +361,11 @@ def _surname(words: Sequence[str]) -> str:
     """The last word of a name, but for "Jr." and the like."""
     last = -2 if len(words) > 2 and words[-1].rstrip(".") in _SUFFIXES else -1
     return words[last].lower()
+
+
+def _tail(words: Sequence[str], name: Sequence[str]) -> bool:
+    """Whether words are the last of a name."""
+    return [w.lower() for w in words] == [w.lower() for w in name[-len(words) :]]
 
 
 def _shortens(words: Sequence[str]) -> bool:

@@ -139,6 +139,9 @@ def find_names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
             pieces = [part for piece in _split(text, *pieces[0]) for part in _owners(text, *piece)]
         elif _APOSTROPHE.split(run[0].lower())[0] in no_names and run[0] not in _BODIES:
             continue
+        elif at == start and not run[0].isupper() and _common(run[0].lower(), text):
+            # "Vicar apologises", where the text speaks of "the vicar".
+            continue
         for first, last, words in pieces:
             name = _name(text, words, first, last, start, end)
             if name:
@@ -192,6 +195,11 @@ def _vocabulary() -> _Vocabulary:
         | {"family"},
         organisation=words_of("organisation"),
     )
+
+
+def _common(word: str, text: str) -> bool:
+    """Whether a text has a word in lower case behind an article."""
+    return any(f" {article} {word}" in text for article in ("the", "a", "an", "his", "her"))
 
 
 def _split(text: str, at: int, stop: int, words: list[str]) -> list[tuple[int, int, list[str]]]:

@@ -214,8 +214,12 @@ def author(phrase: str) -> Name | None:
         if owner and before.strip():
             continue
         telling = before and _TEXT_AFTER.match(after) and not is_place(name.text)
-        if owner or telling or _WHOSE_TEXT.search(before):
+        if owner or telling:
             return name
+        if _WHOSE_TEXT.search(before):
+            # "an affidavit by Port Authority agent Ann Lee"
+            behind = find_names(phrase, name.end) if _modifier(phrase, name) else []
+            return next((n for n in behind if n.kind == PERSON), name)
     return None
 
 

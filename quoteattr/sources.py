@@ -34,6 +34,11 @@ _PLACING: Final = re.compile(
     r"\b(?:of|in|at|from|near|to|for|on|by|with)\s+(?:the\s+)?$", re.IGNORECASE
 )
 _PLACE_BEFORE: Final = re.compile(r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)?, (?=[A-Z][\w’'-]* [A-Z])")
+_ADDRESSING: Final = re.compile(
+    r"\b(?:talking|speaking|responding|replying|writing|referring|reacting|testifying|addressing|"
+    r"letter|e-?mail|message|statement|speech|interview) (?:(?:to|in|with|for|at|on) )?(?:the )?$",
+    re.IGNORECASE,
+)
 _CAPITAL_BEFORE: Final = re.compile(r"\b[A-Z][\w’'-]*\.? $")
 _CAPITAL_AFTER: Final = re.compile(r"(?: (?:of |and |& )?[A-Z][\w’'&-]*)+")
 _STRAY_END: Final = re.compile(
@@ -308,6 +313,11 @@ def subject_of(text: str, source: Span, cue: Span) -> Span:
         return source
     if len(source.text) > _LONGEST:
         return source
+    addressed = _ADDRESSING.search(text, max(0, source.start - 40), source.start)
+    if addressed and source.text.count(", ") == 1:
+        # "Talking to the Ely Post, Dr Lee said"
+        start = source.start + source.text.index(", ") + 2
+        return Span(start, source.end, text[start : source.end])
     placed = _PLACE_BEFORE.match(source.text)
     if placed and _PLACING.search(text, max(0, source.start - 8), source.start):
         start = source.start + placed.end()

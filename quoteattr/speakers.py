@@ -98,9 +98,18 @@ _IS_ONE: Final = re.compile(r"\b(he|she)(?:['’]s| is| was)(?: also| now| still
 #: "I was not there: Lee", as headlines have it.
 _SIGNED: Final = re.compile(r"\w: ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,3})$")
 #: "the mother of two"
-_NUMBERS: Final = frozenset(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
+_NUMBERS: Final = frozenset(
+    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+)
 #: "said Ann Lee as she left"
 _WHILE: Final = re.compile(r"(?<=\w),? (?:as|when|while|before|after) (?:he|she|they|it)$")
+#: Nouns for bodies whose names have another.
+_KINDRED: Final = {
+    "authority": frozenset(["council", "borough", "county", "corporation"]),
+    "institution": frozenset(["university", "college", "bank", "museum", "hospital"]),
+    "force": frozenset(["police", "constabulary", "army"]),
+    "department": frozenset(["department", "ministry"]),
+}
 _SUIT: Final = frozenset(["lawsuit", "suit", "complaint"])
 _SUING: Final = re.compile(
     r"\b(?:sued|sues|suing|to sue|filed (?:a|an|his|her|its|their) (?:[\w-]+ ){0,2}(?:law)?suit)\b"
@@ -494,6 +503,9 @@ class _Resolver:
     def _spokesperson(self, bare: str, spokes: str, at: int) -> Speaker:
         """A spokesperson without a name in the phrase."""
         body = spokes_body(bare, "")
+        if body and body.islower() and body in _bodies():
+            # "a council spokesman"
+            body = f"the {body}"
         if not body or body.lower().split()[0] in (*_POSSESSIVE, "the"):
             known = next((s for s in self._memory.spoke(at) if s.kind == SPOKESPERSON), None)
             if known and not body:
@@ -603,7 +615,15 @@ class _Resolver:
 
         kind: str | None = ORGANISATION
         speaker = None
-        if enterprise and not of["no_enterprise"] & set(words):
+        kindred = _KINDRED.get(words[-1])
+        if kindred and len(words) == 2:
+            speaker = memory.nearest(
+                at,
+                start,
+                (kind, None),
+                fits=lambda s: not kindred.isdisjoint(s.name.lower().split()),
+            )
+        if speaker is None and enterprise and not of["no_enterprise"] & set(words):
             speaker = memory.nearest(at, start, (kind, None), NEAR, fits=recurs)
         if speaker is None and len(words) == 2 and heads & of["generic_body"]:
             if words[-1] in words_of("media"):
@@ -614,7 +634,9 @@ class _Resolver:
                 or memory.nearest(at, start, (kind,), fits=fits)
                 or memory.nearest(at, start, (None,), NEAR, fits=_may_be)
             )
-        elif speaker is None and tag not in _FITTING and (words[-1] in _NUMBERS or "of" not in words):
+        elif (
+            speaker is None and tag not in _FITTING and (words[-1] in _NUMBERS or "of" not in words)
+        ):
             one = singular(words[-1]) == words[-1] and not heads & words_of("document")
             kind = PERSON
             if one:

@@ -57,6 +57,7 @@ def test_quotes_are_without_their_marks(tagger: Tagger) -> None:
     ("text", "phrase", "subject"),
     [
         ("In Ely, Ann Lee said no.", "Ely, Ann Lee", "Ann Lee"),
+        ("Talking to Ely News, Dr Ann Lee said no.", "Ely News, Dr Ann Lee", "Dr Ann Lee"),
         (
             "Mr Roe, company officials said, had left.",
             "Mr Roe, company officials",

@@ -444,6 +444,37 @@ def who(story: str) -> list[str | None]:
             "Madam Ann Lee, said so.",
             "Ann Lee",
         ),
+        # Kin with one name, and what one is called by.
+        (
+            "p Joe Roe: Joe Roe said so.\nn: Her son Mason liked it.\np he: Later, he said why.",
+            "Mason",
+        ),
+        ("n: Then Jodie Wren left.\np Jodie: Jodie said why.", "Jodie Wren"),
+        ("n: There Piet van Houten sat.\np Van Houten: Van Houten said so.", "Piet van Houten"),
+        (
+            "p Joe Roe: Joe Roe sells ice.\nn: Ann Lee is ill.\n"
+            "p the mother of two: It hurts, the mother of two said.",
+            "Ann Lee",
+        ),
+        ("p Ann Lee as she: So said Ann Lee as she left.", "Ann Lee"),
+        (
+            "n: Ely Rovers have lost.\no Rovers: Rovers said no.\no The club: The club is sad.",
+            "Ely Rovers",
+        ),
+        ("n: Vicar says sorry.\nn: The vicar left.\np Ann Lee: The Rev Ann Lee wept.", "Ann Lee"),
+        (
+            "n: Ely City Council met.\no The authority: The authority said no.",
+            "Ely City Council",
+        ),
+        (
+            "n: The Ely Fund met.\no a council spokesman: It will, a council spokesman said.",
+            "spokesman for the council",
+        ),
+        (
+            "p An affidavit by Port Board agent Ann Lee: An affidavit by Port Board agent Ann Lee "
+            "says so.",
+            "Ann Lee",
+        ),
         # As headlines have it.
         ("n: Mr. Jim Lee resigned.\nd: I was never there: Lee", "Jim Lee"),
         # A statement goes on.

@@ -51,6 +51,8 @@ _BODY_BEFORE: Final = re.compile(
     r"((?:[A-Z\d][\w'’&.-]*\s+(?:(?:of|for|and|the)\s+){0,2}){1,6}(?:[a-z][\w-]*\s+){0,2}"
     r"|(?:the\s+)?[\w'’-]+\s+)spokes\w+,?\s*$"
 )
+#: Words that a text has in lower case, so that with a capital letter they are no names.
+_COMMON: Final = re.compile(r"\b(?:the|an?|his|her|its) ([a-z]\w*)")
 _SUFFIXES: Final = frozenset(["Jr", "Sr", "II", "III", "IV"])
 _POSSESSIVES: Final = ("'s", "’s", "s'", "s’")
 _NOUN: Final = re.compile(r" [a-z]")
@@ -137,11 +139,12 @@ class Memory:
         #: How many names of several words begin with a word.
         self._firsts: Counter[str] = Counter()
         self._described: dict[str, Speaker] = {}
+        common = set(_COMMON.findall(plain))
         # Every word of a headline looks like a name.
         found_names = [
             []
             if end - start < 2 or _headline(plain[start:end])
-            else find_names(plain, past_dateline(plain, start, end), end)
+            else find_names(plain, past_dateline(plain, start, end), end, common)
             for start, end in sentences
         ]
         # Full names first, so that a surname finds its owner wherever the full name stands.

@@ -101,7 +101,9 @@ class Name(NamedTuple):
     roles: frozenset[str]
 
 
-def find_names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
+def find_names(
+    text: str, start: int = 0, end: int | None = None, common: Set[str] = frozenset()
+) -> list[Name]:
     """The names in a stretch of text, in order.
 
     Parameters
@@ -109,6 +111,8 @@ def find_names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
     text : str
     start, end : int
         The stretch.
+    common : set of str
+        Words in lower case that are no names where they open the stretch: "Vicar apologises".
 
     Returns
     -------
@@ -137,11 +141,11 @@ def find_names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
         pieces = [(at, match.end(), run)]
         if len(run) > 1:
             pieces = [part for piece in _split(text, *pieces[0]) for part in _owners(text, *piece)]
-        elif _APOSTROPHE.split(run[0].lower())[0] in no_names and run[0] not in _BODIES:
-            continue
-        elif at == start and not run[0].isupper() and _common(run[0].lower(), text):
-            # "Vicar apologises", where the text speaks of "the vicar".
-            continue
+        else:
+            word = run[0].lower()
+            opens = at == start and word in common and not run[0].isupper()
+            if opens or (_APOSTROPHE.split(word)[0] in no_names and run[0] not in _BODIES):
+                continue
         for first, last, words in pieces:
             name = _name(text, words, first, last, start, end)
             if name:
@@ -195,11 +199,6 @@ def _vocabulary() -> _Vocabulary:
         | {"family"},
         organisation=words_of("organisation"),
     )
-
-
-def _common(word: str, text: str) -> bool:
-    """Whether a text has a word in lower case behind an article."""
-    return any(f" {article} {word}" in text for article in ("the", "a", "an", "his", "her"))
 
 
 def _split(text: str, at: int, stop: int, words: list[str]) -> list[tuple[int, int, list[str]]]:

@@ -48,8 +48,8 @@ _OPENING: Final = re.compile(
 )
 #: "Port Authority spokesman", "Ely council spokesman", "the council spokesman"
 _BODY_BEFORE: Final = re.compile(
-    r"((?:[A-Z\d][\w'’&.-]*\s+(?:(?:of|for|and|the)\s+){0,2}){1,6}(?:[a-z][\w-]*\s+){0,2}"
-    r"|(?:the\s+)?[\w'’-]+\s+)spokes\w+,?\s*$"
+    r"(?<![\w-])((?:[A-Z\d][\w'’&.-]*\s+(?:(?:of|for|and|the)\s+){0,2}){1,6}(?:[a-z][\w-]*\s+){0,2}"
+    r"|(?:[Tt]he\s+)?[\w'’-]+\s+)spokes\w+,?\s*$"
 )
 #: Words that a text has in lower case, so that with a capital letter they are no names.
 _COMMON: Final = re.compile(r"\b(?:the|an?|his|her|its) ([a-z]\w*)")

@@ -73,6 +73,10 @@ _LONG: Final = {
     "cmdr.": "commander",
     "prof": "professor",
 }
+#: Before a title these tell that it is a surname.
+_BEFORE_SURNAME: Final = frozenset(
+    ["mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "sen.", "rep.", "gov.", "judge", "sir"]
+)
 #: In lower case these are no names.
 _BODIES: Final = frozenset(["US", "US's", "US’s", "WHO", "WHO's", "WHO’s"])
 _ABBREVIATED: Final = frozenset(["Jr.", "Sr.", "Inc.", "Ltd.", "Co.", "Bros."])
@@ -170,6 +174,9 @@ class _Vocabulary(NamedTuple):
     known: frozenset[str]
     people: frozenset[str]
     kin: frozenset[str]
+    #: What titles before a name tell of its owner; titles that are also surnames.
+    told: frozenset[str]
+    plain_titles: frozenset[str]
     #: Words that a name before them only tells apart.
     followed: frozenset[str]
     organisation: frozenset[str]
@@ -195,6 +202,8 @@ def _vocabulary() -> _Vocabulary:
         known=words_of("person", "kin", "title", "organisation"),
         people=words_of("person", "kin", "title") - word_classes("speakers")["trade"],
         kin=words_of("kin"),
+        told=words_of("person", "kin", "title"),
+        plain_titles=frozenset(word for word in titles if word.isalpha()),
         followed=words_of("organisation", "people", "person", "kin", "group", "document", "media")
         | {"family"},
         organisation=words_of("organisation"),
@@ -233,7 +242,11 @@ def _owners(text: str, at: int, stop: int, words: list[str]) -> list[tuple[int, 
 
 def _name(text: str, words: list[str], at: int, stop: int, start: int, end: int) -> Name | None:
     of = _vocabulary()
-    while words and words[0].lower().rstrip(".") in of.before and words[0] not in _BODIES:
+    while (
+        words
+        and words[0].lower().rstrip(".") in of.before
+        and (words[0] not in _BODIES or (words[1:] and words[1].lower() in of.titles))
+    ):
         at += len(words.pop(0))
         while at < stop and text[at].isspace():
             at += 1
@@ -303,6 +316,10 @@ def _read(words: tuple[str, ...]) -> tuple[str, frozenset[str], str | None] | No
     if lower[0] in of.titles and {"of", "for"} & set(words[1:2]) and of.given.isdisjoint(lower[3:]):
         # "Minister of Culture" is none, unless a name follows: "Secretary of State Ann Lee".
         return None
+    if len(words) == 2 and lower[0] in _BEFORE_SURNAME and words[1].lower() in of.plain_titles:
+        # "Sen. King", "Judge Dean"
+        role = _LONG.get(lower[0], lower[0])
+        return words[1], frozenset([role]) & of.told, PERSON
     if len(words) > 1 and of.titles.issuperset(lower[-2:]):
         # "Government Chief Whip"
         return None
@@ -312,7 +329,7 @@ def _read(words: tuple[str, ...]) -> tuple[str, frozenset[str], str | None] | No
     bare, titled = _untitled(words)
     titles = frozenset(lower[: len(words) - len(bare)])
     roles = frozenset(_LONG.get(title, title) for title in titles)
-    return " ".join(bare), roles & words_of("person", "kin", "title"), _own_kind(bare, titled)
+    return " ".join(bare), roles & of.told, _own_kind(bare, titled)
 
 
 def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:

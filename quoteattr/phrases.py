@@ -30,7 +30,8 @@ _WHOSE_TEXT: Final = re.compile(r"\b(?:by|from)\s+(?:the\s+|a\s+)?(?:[\w-]+\s+){
 _TEXT_AFTER: Final = re.compile(r"\s+[a-z]+$")
 #: "who had met Lee, ", ", led by its founder Ann Lee,": a clause that names somebody else.
 _CLAUSE: Final = re.compile(
-    r",?\s+(?:who|whose|whom|which|that)\b[^,]*(?:,|$)|"
+    r",?\s+(?:who|whose|whom|which|"
+    r"(?<!\b(?:of|in|to|at|on|by) )(?<!\bfor )(?<!\b(?:with|from) )that)\b[^,]*(?:,|$)|"
     r",\s+(?:led|headed|chaired|owned|run|backed|founded|created|hired|appointed)\s+[^,]*(?:,|$)"
 )
 _ALL: Final = re.compile(
@@ -39,9 +40,6 @@ _ALL: Final = re.compile(
 )
 _BETWEEN_COMMAS: Final = re.compile(
     r", ((?:[A-Z][\w’'.-]* ){1,3}[A-Z][\w’'-]*)(?: of [^,]+)?(?:,|$)"
-)
-_BEFORE_BODY: Final = re.compile(
-    r"^(?:(?:a|an|and|but|then|meanwhile|chief|lead|former)\b\s*)+", re.IGNORECASE
 )
 _NEXT_WORD: Final = re.compile(r"(?:\s\([^()]*\))?\s+([a-z][\w-]*)")
 _HEAD_END: Final = re.compile(

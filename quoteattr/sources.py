@@ -42,8 +42,8 @@ _ADDRESSING: Final = re.compile(
 _CAPITAL_BEFORE: Final = re.compile(r"\b[A-Z][\w’'-]*\.? $")
 _CAPITAL_AFTER: Final = re.compile(r"(?: (?:of |and |& )?[A-Z][\w’'&-]*)+")
 _STRAY_END: Final = re.compile(
-    r",?\s+(?:has|have|had|was|were|is|are|also|did|does|do|would|will|often|later|then|in|of|from|"
-    r"for|the|and|by|to)$"
+    r"(?<!\s),?\s+(?:has|have|had|was|were|is|are|also|did|does|do|would|will|often|later|then|in|"
+    r"of|from|for|the|and|by|to)$"
 )
 _STRAY_START: Final = re.compile(
     r"(?:and|but|as|by|to|from|on|in|with|while|when|what|that|also|then|if|because|something)\s+"

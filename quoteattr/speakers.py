@@ -83,7 +83,8 @@ _ONE: Final = re.compile(
 )
 #: "quoted Lee as saying" behind a medium.
 _QUOTED: Final = re.compile(
-    r"[^.“”\"]{0,60}? quot(?:ed|es|ing) ([^,“”\"]{3,80}?) as (?:saying|telling)\b"
+    r"[^.“”\"]{0,60}?(?<!\bis)(?<!\bare)(?<!\bwas)(?<!\bwere)(?<!\bbeen)(?<!\bbeing)"
+    r" quot(?:ed|es|ing) (?=\w)([^,“”\"]{3,80}?) as (?:saying|telling)\b"
 )
 _ASKED: Final = re.compile(r"\W*(?:When |If )?(?:asked|questioned|pressed)\b", re.IGNORECASE)
 #: "the former banker added": whoever spoke last goes on.
@@ -280,7 +281,7 @@ class _Resolver:
             phrase = phrase[called.end() :]
         bare = _head_of_phrase(phrase)
         words = bare.lower().split()
-        if words[0] in _RELATIVE:
+        if words[0] in _RELATIVE and not bare.startswith("WHO"):
             before = _before(memory.plain, memory.sentences[at][0], start)
             if before:
                 return self.resolve(start - len(before) - 1, before, at)
@@ -508,7 +509,7 @@ class _Resolver:
             body = f"the {body}"
         if not body or body.lower().split()[0] in (*_POSSESSIVE, "the"):
             known = next((s for s in self._memory.spoke(at) if s.kind == SPOKESPERSON), None)
-            if known and not body:
+            if known and (body or "the").lower() == "the":
                 return known
             body = self._full_body(body or "", self._memory.sentences[at][0], at)
         label = f"{spokes} for {body}" if body else bare
@@ -543,6 +544,8 @@ class _Resolver:
         speaker = None
         if words[0] in _DEFINITE and len(words) <= 3:
             speaker = self._writer(heads, at)
+            if speaker:
+                speaker.roles |= heads
         if speaker is None and words[0] in _DEFINITE | _POSSESSIVE and len(words) <= _SHORT:
             speaker = self._called_so(bare, heads, start, at)
             speaker = speaker or self._meant(words, heads, start, at, tag)
@@ -678,12 +681,12 @@ def _head_of_phrase(phrase: str) -> str:
     if words[0] in _NOMINATIVE and not {"and", "or"} & set(words):
         # "he was a congressman": a clause.
         return words[0]
-    if words[-1] in _I and len(words) > 2:
+    if words[-1] in _I and len(words) > 2 and _is_pronoun(bare.split()[-1]):
         # "two specialists I spoke to"
         return bare.rsplit(None, 1)[0]
     if _is_pronoun(bare.split()[-1]) and not {words[0], *words[-2:-1]} & {"of", *_RELATIVE}:
         return words[-1]
-    if words[0] in _RELATIVE and len(words) > 1:
+    if words[0] in _RELATIVE and len(words) > 1 and not bare.startswith("WHO"):
         # "which the council says"
         return bare.split(None, 1)[1]
     return bare
@@ -764,6 +767,12 @@ def _before(text: str, begin: int, stop: int) -> str:
         - {"the", "a", "an", "of", "for"}
     )
     for k in range(len(words) - 1, -1, -1):
-        if words[k].lower() in function or words[k].endswith((",", ".", ";", ":")):
+        word = words[k].lower()
+        if (
+            word in function
+            or word in words_of("saying")
+            or word.endswith((",", ".", ";", ":"))
+            or not any(map(str.isalnum, word))
+        ):
             return " ".join(words[k + 1 :])
     return " ".join(words)

@@ -278,6 +278,7 @@ class Tagger:
         )
         # By position: a million sentences are as many calls.
         tagged = tuple(map(TaggedSentence, *columns))
+        assert len(tagged) == len(document.sentences)
         return TaggedDocument(text, tagged, name, list_sources(tagged, speakers))
 
 

@@ -10,8 +10,11 @@ import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from multiprocessing.connection import Connection
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
+from pickle import loads
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 from traceback import format_exc
@@ -108,6 +111,9 @@ def _results(
                 waiting.append(threads.submit(done, item))
                 if len(waiting) > READ_AHEAD * jobs:
                     yield waiting.popleft().result()
+                    if os.path.exists(file) and all(worker.ready for worker in workers):
+                        # What is mapped needs no name, and a killed parent leaves nothing.
+                        shared.cleanup()
             while waiting:
                 yield waiting.popleft().result()
         finally:
@@ -129,21 +135,40 @@ class _Worker:
         self.process = context.Process(target=_serve, args=(theirs, file), daemon=True)
         self.process.start()
         theirs.close()
+        #: Whether it has read what to do.
+        self.ready = False
 
     def do(self, item: object) -> Any:
+        if not self.ready:
+            self._answer()
+            self.ready = True
         try:
             self.pipe.send(item)
+        except ConnectionError as error:
+            raise self._killed() from error
+        return self._answer()
+
+    def _answer(self) -> Any:
+        try:
+            # Until the worker reads, Windows keeps a copy of its end in this process.
+            if self.pipe not in wait([self.pipe, self.process.sentinel]):
+                raise EOFError
             failed, result = self.pipe.recv()
         except (EOFError, OSError) as error:
-            raise WorkerError(
-                "a worker process was killed; was there too little memory for so many of them?"
-            ) from error
+            raise self._killed() from error
         if failed:
             raise result
         return result
 
+    def _killed(self) -> WorkerError:
+        return WorkerError(
+            "a worker process was killed; was there too little memory for so many of them?"
+        )
+
     def end(self) -> None:
-        self.process.terminate()
+        # A parent that ignores SIGTERM has children that do.
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(self.process.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
         self.process.join()
 
 
@@ -154,17 +179,25 @@ def _serve(pipe: Connection, file: str) -> None:
 
     # Ctrl-C goes to all processes; the parent ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threadpool_limits(1)
+    work: list[Callable[[Any], object]] = []
+    with suppress(EOFError, ConnectionError):
+        pipe.send_bytes(_tried(lambda _: work.append(load(file, mmap_mode="r")), b""))
+        while work:
+            pipe.send_bytes(_tried(lambda data: work[0](loads(data)), pipe.recv_bytes()))
+
+
+def _tried(do: Callable[[bytes], object], data: bytes) -> bytes:
+    """Whether something failed, and what came of it, as bytes."""
     try:
-        work = load(file, mmap_mode="r")
-        while True:
-            item = pipe.recv()
-            try:
-                answer = False, work(item)
-            except Exception as error:
-                error.add_note(f"In a worker process:\n{format_exc()}")
-                answer = True, error
-            pipe.send(answer)
-    except (EOFError, ConnectionError):
-        pass
+        return ForkingPickler.dumps((False, do(data)))  # type: ignore[return-value]
+    except Exception as error:
+        error.add_note(f"In a worker process:\n{format_exc()}")
+        try:
+            told = ForkingPickler.dumps((True, error))
+            loads(told)
+        except Exception:
+            told = ForkingPickler.dumps(
+                (True, RuntimeError(f"in a worker process: {format_exc()}"))
+            )
+        return told  # type: ignore[return-value]

@@ -57,6 +57,11 @@ def test_quotes_are_without_their_marks(tagger: Tagger) -> None:
     ("text", "phrase", "subject"),
     [
         ("In Ely, Ann Lee said no.", "Ely, Ann Lee", "Ann Lee"),
+        (
+            "In Ely, Ann Lee, a potter of 44, said no.",
+            "Ely, Ann Lee, a potter of 44,",
+            "Ann Lee, a potter of 44,",
+        ),
         ("Talking to Ely News, Dr Ann Lee said no.", "Ely News, Dr Ann Lee", "Dr Ann Lee"),
         (
             "Mr Roe, company officials said, had left.",

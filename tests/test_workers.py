@@ -69,3 +69,53 @@ def test_killed_halfway_through_a_message(after: float, tmp_path: Path) -> None:
         list(in_workers(partial(killed, after), range(10), 2, tmp_path))
     assert time.monotonic() - began < 30
     assert not list(tmp_path.iterdir())
+
+
+class Odd(Exception):
+    """An error that can't be pickled back."""
+
+    def __init__(self, one: int, two: int) -> None:
+        super().__init__(f"{one} and {two}")
+
+
+def odd(item: int) -> object:
+    if item:
+        raise Odd(1, 2)
+    return lambda: None
+
+
+def test_what_cannot_be_sent_back_is_told() -> None:
+    with pytest.raises(RuntimeError, match="1 and 2"):
+        list(in_workers(odd, [1], 2))
+    with pytest.raises(Exception, match="pickle"):
+        list(in_workers(odd, [0], 2))
+
+
+def slept(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
+def test_workers_end_where_sigterm_is_ignored(tmp_path: Path) -> None:
+    def items() -> Iterator[float]:
+        yield from (60.0, 60.0)
+        raise ZeroDivisionError
+
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    began = time.monotonic()
+    try:
+        with pytest.raises(ZeroDivisionError):
+            list(in_workers(slept, items(), 2, tmp_path))
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert time.monotonic() - began < 30
+
+
+def test_the_shared_file_goes_once_it_is_mapped(tmp_path: Path) -> None:
+    double = partial(scaled, np.full(1000, 2))
+    results = in_workers(double, range(40), 2, tmp_path)
+    for _ in range(30):
+        next(results)
+    assert not list(tmp_path.iterdir())
+    assert list(results)[-1] == (78, False)

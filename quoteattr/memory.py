@@ -52,7 +52,7 @@ _BODY_BEFORE: Final = re.compile(
     r"|(?:[Tt]he\s+)?[\w'’-]+\s+)spokes\w+,?\s*$"
 )
 #: Words that a text has in lower case, so that with a capital letter they are no names.
-_COMMON: Final = re.compile(r"\b(?:the|an?|his|her|its) ([a-z]\w*)")
+_COMMON: Final = re.compile(r" (?:the|an?|his|her|its) ([a-z]\w*)")
 _SUFFIXES: Final = frozenset(["Jr", "Sr", "II", "III", "IV"])
 _POSSESSIVES: Final = ("'s", "’s", "s'", "s’")
 _NOUN: Final = re.compile(r" [a-z]")

@@ -42,7 +42,7 @@ _ADDRESSING: Final = re.compile(
 _CAPITAL_BEFORE: Final = re.compile(r"\b[A-Z][\w’'-]*\.? $")
 _CAPITAL_AFTER: Final = re.compile(r"(?: (?:of |and |& )?[A-Z][\w’'&-]*)+")
 _STRAY_END: Final = re.compile(
-    r"(?<!\s),?\s+(?:has|have|had|was|were|is|are|also|did|does|do|would|will|often|later|then|in|"
+    r"(?:,\s+|\s(?<!\s\s)\s*)(?:has|have|had|was|were|is|are|also|did|does|do|would|will|often|later|then|in|"
     r"of|from|for|the|and|by|to)$"
 )
 _STRAY_START: Final = re.compile(
@@ -309,42 +309,50 @@ def subject_of(text: str, source: Span, cue: Span) -> Span:
     >>> subject_of(text, Span(7, 29, text[7:29]), Span(30, 34, "said")).text
     'the mayor'
     """
-    if source.end >= cue.start or not _NEXT_VERB.match(text[source.end : cue.end]):
+    phrase = source.text
+    if source.end >= cue.start or not 0 < phrase.find(" ") < len(phrase) <= _LONGEST:
         return source
-    if len(source.text) > _LONGEST:
+    if not _NEXT_VERB.match(text[source.end : cue.end]):
         return source
-    addressed = _ADDRESSING.search(text, max(0, source.start - 40), source.start)
-    if addressed and source.text.count(", ") == 1:
+    cut = _before_subject(text, source)
+    return Span(source.start + cut, source.end, phrase[cut:]) if cut else source
+
+
+def _before_subject(text: str, source: Span) -> int:
+    """Characters of a source phrase that stand before the subject of the verb that follows."""
+    phrase = source.text
+    commas = phrase.count(", ")
+    if commas == 1 and _ADDRESSING.search(text, max(0, source.start - 40), source.start):
         # "Talking to the Ely Post, Dr Lee said"
-        start = source.start + source.text.index(", ") + 2
-        return Span(start, source.end, text[start : source.end])
-    placed = _PLACE_BEFORE.match(source.text)
-    if placed and _PLACING.search(text, max(0, source.start - 8), source.start):
-        start = source.start + placed.end()
-        return Span(start, source.end, text[start : source.end])
-    led = _PREPOSITION.search(text, max(0, source.start - 16), source.start)
-    fronted = _behind_noun(source.text) if led else None
-    first, _, rest = source.text.partition(" ")
-    if led and rest and first.lower() in word_classes()["when"]:
-        fronted = len(source.text) - len(rest)
-    if fronted:
-        start = source.start + fronted
-        return Span(start, source.end, text[start : source.end])
-    behind = source.text.rpartition(", ")[2]
+        return phrase.index(", ") + 2
+    if commas and _PLACING.search(text, max(0, source.start - 8), source.start):
+        placed = _PLACE_BEFORE.match(phrase)
+        if placed:
+            return placed.end()
+    if _PREPOSITION.search(text, max(0, source.start - 16), source.start):
+        first, _, rest = phrase.partition(" ")
+        fronted = _behind_noun(phrase)
+        if rest and first.lower() in word_classes()["when"]:
+            fronted = len(phrase) - len(rest)
+        if fronted:
+            return fronted
+    if "," not in phrase:
+        return 0
+    behind = phrase.rpartition(", ")[2]
     words = behind.split()
     if (
-        behind != source.text
+        commas
         and behind.islower()
         and words[0] not in ("and", "or", "who", "which", "that", "whose")
         and words[-1] in words_of("people", "document")
         and words[-1].endswith("s")
     ):
         # "Mr Lee, company officials said, had left."
-        return Span(source.end - len(behind), source.end, behind)
-    last = _LAST.search(source.text)
-    if last is None or (source.text[0].isupper() and last.group(1) in ("a", "an")):
-        return source
-    return Span(source.start + last.start(1), source.end, source.text[last.start(1) :])
+        return len(phrase) - len(behind)
+    last = _LAST.search(phrase)
+    if last is None or (phrase[0].isupper() and last.group(1) in ("a", "an")):
+        return 0
+    return last.start(1)
 
 
 def _behind_noun(phrase: str) -> int | None:

@@ -259,10 +259,13 @@ class _Resolver:
     def resolve(self, start: int, phrase: str, at: int) -> Speaker:
         """The one whom a source phrase speaks of."""
         memory, tag = self._memory, self._tags[at]
-        quoted = _QUOTED.match(memory.plain, start + len(phrase), memory.sentences[at][1])
+        stop, end = start + len(phrase), memory.sentences[at][1]
+        quoted = " quot" in memory.plain[stop:end] and _QUOTED.match(memory.plain, stop, end)
         if quoted:
             start, phrase = quoted.start(1), quoted.group(1)
-        is_one = _IS_ONE.search(memory.plain, max(memory.sentences[at][0], start - 20), start)
+        is_one = phrase.startswith(("a ", "an ", "the ")) and _IS_ONE.search(
+            memory.plain, max(memory.sentences[at][0], start - 20), start
+        )
         if is_one and tag != ANONYMOUS:
             start, phrase = is_one.start(1), is_one.group(1)
         if _is_pronoun(phrase):

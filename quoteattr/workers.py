@@ -179,10 +179,11 @@ def _serve(pipe: Connection, file: str) -> None:
 
     # Ctrl-C goes to all processes; the parent ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threadpool_limits(1)
     work: list[Callable[[Any], object]] = []
     with suppress(EOFError, ConnectionError):
         pipe.send_bytes(_tried(lambda _: work.append(load(file, mmap_mode="r")), b""))
+        # Only now the libraries are there whose threads are limited.
+        threadpool_limits(1)
         while work:
             pipe.send_bytes(_tried(lambda data: work[0](loads(data)), pipe.recv_bytes()))
 

@@ -119,3 +119,14 @@ def test_the_shared_file_goes_once_it_is_mapped(tmp_path: Path) -> None:
         next(results)
     assert not list(tmp_path.iterdir())
     assert list(results)[-1] == (78, False)
+
+
+def threads(by: np.ndarray, item: int) -> list[int]:
+    from threadpoolctl import threadpool_info
+
+    return [pool["num_threads"] for pool in threadpool_info()]
+
+
+def test_each_has_one_thread() -> None:
+    work = partial(threads, np.ones((3, 3)) @ np.ones((3, 3)))
+    assert {count for counts in in_workers(work, [1, 2, 3], 2) for count in counts} <= {1}

@@ -87,7 +87,7 @@ def odd(item: int) -> object:
 def test_what_cannot_be_sent_back_is_told() -> None:
     with pytest.raises(RuntimeError, match="1 and 2"):
         list(in_workers(odd, [1], 2))
-    with pytest.raises(Exception, match="pickle"):
+    with pytest.raises(Exception, match="local object"):
         list(in_workers(odd, [0], 2))
 
 

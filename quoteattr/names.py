@@ -180,6 +180,10 @@ class _Vocabulary(NamedTuple):
     #: Words that a name before them only tells apart.
     followed: frozenset[str]
     organisation: frozenset[str]
+    #: Words in the names of bodies; those that are no surnames.
+    bodies: frozenset[str]
+    bodies_alone: frozenset[str]
+    places: frozenset[str]
 
 
 @cache
@@ -189,6 +193,7 @@ def _vocabulary() -> _Vocabulary:
     before |= words_of("when") - given_names()
     nouns = words_of("title", "person", "people", "kin", "collective", "document", "demonym")
     nouns |= word_classes("speakers")["member"] | word_classes("speakers")["more_titles"]
+    bodies = words_of("organisation", "company", "media")
     return _Vocabulary(
         no_names=(before | words_of("when") | word_classes("speakers")["no_body"]) - titles,
         before=before,
@@ -207,6 +212,9 @@ def _vocabulary() -> _Vocabulary:
         followed=words_of("organisation", "people", "person", "kin", "group", "document", "media")
         | {"family"},
         organisation=words_of("organisation"),
+        bodies=bodies,
+        bodies_alone=bodies - word_classes("speakers")["surname"],
+        places=words_of("place", "demonym"),
     )
 
 
@@ -216,7 +224,7 @@ def _split(text: str, at: int, stop: int, words: list[str]) -> list[tuple[int, i
     if joint:
         k = words.index("and")
         lower = [word.lower() for word in words]
-        given, bodies = given_names(), words_of("organisation", "company", "media")
+        given, bodies = given_names(), _vocabulary().bodies
         if (lower[0] in given or (k + 1 < len(lower) and lower[k + 1] in given)) or not any(
             word in bodies for word in lower
         ):
@@ -232,7 +240,7 @@ def _owners(text: str, at: int, stop: int, words: list[str]) -> list[tuple[int, 
     for k, word in enumerate(words[:-1], 1):
         if word.endswith(("'s", "’s")):
             rest = words[k:]
-            if words_of("organisation", "company", "media").isdisjoint(w.lower() for w in rest):
+            if _vocabulary().bodies.isdisjoint(w.lower() for w in rest):
                 owned = _OWNED.search(text, at, stop)
                 if owned:
                     return [(at, owned.start(), words[:k]), (owned.end(), stop, rest)]
@@ -334,9 +342,8 @@ def _read(words: tuple[str, ...]) -> tuple[str, frozenset[str], str | None] | No
 
 def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     """A name without titles, parties and nationalities before it, and whether it had a title."""
-    classes = word_classes()
-    titles = classes["title"] | word_classes("speakers")["more_titles"]
-    bodies = words_of("organisation", "company", "media") - word_classes("speakers")["surname"]
+    of = _vocabulary()
+    titles, bodies = of.titles, of.bodies_alone
     for k in range(len(words) - 2, -1, -1):
         word = words[k].lower()
         rest = words[k + 1 :]
@@ -354,7 +361,7 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
                 return words[k:], True
     if len(words) > 1 and first not in given_names():
         given = words[1].lower() in given_names()
-        told = first in classes["demonym"] or first in _PARTIES
+        told = first in word_classes()["demonym"] or first in _PARTIES
         if (told or _ROLE.search(first)) and given:
             return words[1:], True
         if told and len(words) == 2 and words[1].lower() not in bodies:
@@ -367,6 +374,7 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
 
 def _own_kind(words: tuple[str, ...], titled: bool) -> str | None:
     """The kind that a name itself tells; `_PLACE` if it can be nothing else."""
+    of = _vocabulary()
     lower = [word.lower() for word in words]
     landscape, surnames = (word_classes("speakers")[name] for name in ("landscape", "surname"))
     if titled and len(words) <= _LONGEST_PERSON:
@@ -374,12 +382,11 @@ def _own_kind(words: tuple[str, ...], titled: bool) -> str | None:
     if len(words) > 1 and lower[0] in given_names() and lower[-1] in surnames:
         # "Michael Bloomberg"
         return PERSON
-    bodies = words_of("organisation", "company", "media")
-    if not bodies.isdisjoint(lower) or not _JOINING.isdisjoint(lower):
+    if not of.bodies.isdisjoint(lower) or not _JOINING.isdisjoint(lower):
         return ORGANISATION
     if len(words) > 1 and lower[0] in given_names():
         return PERSON
-    if words_of("place", "demonym").issuperset(lower) or lower[-1] in landscape:
+    if of.places.issuperset(lower) or lower[-1] in landscape:
         return _PLACE
     if len(words) == 1 and _ACRONYM.match(words[0]):
         return ORGANISATION

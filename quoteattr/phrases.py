@@ -41,6 +41,9 @@ _ALL: Final = re.compile(
 _BETWEEN_COMMAS: Final = re.compile(
     r", ((?:[A-Z][\w’'.-]* ){1,3}[A-Z][\w’'-]*)(?: of [^,]+)?(?:,|$)"
 )
+_COMPLEMENT: Final = re.compile(
+    r"\b(?:of|for|at|in|from|with|on|near|to|by|under|about|against|over|through|via)\s+(?:the\s+)?$"
+)
 _NEXT_WORD: Final = re.compile(r"(?:\s\([^()]*\))?\s+([a-z][\w-]*)")
 _HEAD_END: Final = re.compile(
     r"\s(?:of|for|at|in|on|from|with|by|last|who|whose|which|that|to|near|familiar|close|briefed|"
@@ -112,6 +115,7 @@ def known_heads() -> frozenset[str]:
     return words | {singular(word) for word in words}
 
 
+@lru_cache(maxsize=1024)
 def main_name(phrase: str) -> Name | None:
     """The name of the one whom a phrase speaks of, not that of somebody or something beside.
 
@@ -169,13 +173,7 @@ def _in_brackets(phrase: str, at: int) -> bool:
 
 def _complement(phrase: str, name: Name) -> bool:
     """Whether a name hangs on a preposition: "of X", "in X"."""
-    return bool(
-        re.search(
-            r"\b(?:of|for|at|in|from|with|on|near|to|by|under|about|against|over|through|via)\s+"
-            r"(?:the\s+)?$",
-            phrase[: name.start],
-        )
-    )
+    return _COMPLEMENT.search(phrase[: name.start]) is not None
 
 
 def _modifier(phrase: str, name: Name) -> bool:

@@ -718,8 +718,12 @@ def _may_be_person(speaker: Speaker) -> bool:
 
 def _enterprise(name: str) -> bool:
     """Whether a name may be a company's: no place's, no ministry's."""
-    others = words_of("organisation") - word_classes("speakers")["enterprise"]
-    return not is_place(name) and others.isdisjoint(name.lower().split())
+    return not is_place(name) and _no_enterprises().isdisjoint(name.lower().split())
+
+
+@cache
+def _no_enterprises() -> frozenset[str]:
+    return words_of("organisation") - word_classes("speakers")["enterprise"]
 
 
 def _repeats(bare: str, heads: Set[str], name: str) -> bool:
@@ -764,18 +768,18 @@ def _people() -> re.Pattern[str]:
 def _before(text: str, begin: int, stop: int) -> str:
     """The phrase that ends at a place: up to seven words."""
     words = text[begin:stop].rstrip(" ,\n").split()[-7:]
-    function = (
-        word_classes()["function"]
-        - word_classes("speakers")["some_of"]
-        - {"the", "a", "an", "of", "for"}
-    )
     for k in range(len(words) - 1, -1, -1):
         word = words[k].lower()
         if (
-            word in function
-            or word in words_of("saying")
+            word in _no_part_of_phrases()
             or word.endswith((",", ".", ";", ":"))
             or not any(map(str.isalnum, word))
         ):
             return " ".join(words[k + 1 :])
     return " ".join(words)
+
+
+@cache
+def _no_part_of_phrases() -> frozenset[str]:
+    inside = word_classes("speakers")["some_of"] | {"the", "a", "an", "of", "for"}
+    return words_of("function") - inside | words_of("saying")

@@ -21,6 +21,9 @@ _SHORTEST_HEADLINE: Final = 8
 _LONGEST_HEADLINE: Final = 150
 #: People of one surname who are told apart.
 _OWNERS: Final = 8
+#: Letters of a surname that is recognised though it is misspelt, at least, and its first ones.
+_LONG_SURNAME: Final = 6
+_STEM: Final = 3
 #: The acronym in "Port Authority (PA)".
 _SHORT_FORM: Final = re.compile(r"\s*\((?:the )?([A-Z][A-Za-z&]{0,12}[A-Z])\)")
 #: What stands before the name of one who is spoken to: "told the BBC", "LONDON (Reuters)".
@@ -136,6 +139,8 @@ class Memory:
         self._by_name: dict[str, Speaker] = {}
         self._by_surname: dict[str, list[Speaker]] = {}
         self._by_first: dict[str, Speaker] = {}
+        #: People by the first letters of a long surname.
+        self._by_stem: dict[str, list[Speaker]] = {}
         #: How many names of several words begin with a word.
         self._firsts: Counter[str] = Counter()
         self._described: dict[str, Speaker] = {}
@@ -224,6 +229,8 @@ class Memory:
             self._by_name[name.text.lower()] = speaker
             self._by_surname.setdefault(_surname(words), []).append(speaker)
             self._firsts[words[0].lower()] += len(words) > 1
+            if len(words) > 1 and len(words[-1]) >= _LONG_SURNAME:
+                self._by_stem.setdefault(words[-1][:_STEM].lower(), []).append(speaker)
             if len(words) > 1 and _shortens(words):
                 self._by_first.setdefault(words[0].lower(), speaker)
             if len(words) > 2 and name.kind == ORGANISATION:
@@ -282,6 +289,11 @@ class Memory:
                     self._by_name[name.lower()] = speaker
                     speaker.name = name
                 return speaker
+        if len(words) == 1 and len(name) >= _LONG_SURNAME:
+            # "Mr Montieth" for David Monteith
+            for speaker in self._by_stem.get(name[:_STEM].lower(), [])[:_OWNERS]:
+                if speaker.kind in (PERSON, SPOKESPERSON) and _misspelt(name, speaker.name):
+                    return speaker
         # "Marsh" for Marsh & McLennan, "Mr Xie" for Xie Xuren; no "Paris" for the Paris Opera.
         first = self._by_first.get(name.lower()) if len(words) == 1 else None
         if first is None or is_place(name):
@@ -369,6 +381,19 @@ def _surname(words: Sequence[str]) -> str:
 def _tail(words: Sequence[str], name: Sequence[str]) -> bool:
     """Whether words are the last of a name."""
     return [w.lower() for w in words] == [w.lower() for w in name[-len(words) :]]
+
+
+def _misspelt(word: str, name: str) -> bool:
+    """Whether a word is a name's last but for one letter, or two that changed places."""
+    word, right = word.lower(), name.split()[-1].lower()
+    if word.rstrip("s") == right.rstrip("s"):
+        return False
+    for _ in range(2):
+        # Without what both begin with; then, turned round, without what both end in.
+        same = next((i for i, (a, b) in enumerate(zip(word, right, strict=False)) if a != b), None)
+        same = min(len(word), len(right)) if same is None else same
+        word, right = word[same:][::-1], right[same:][::-1]
+    return max(len(word), len(right)) < 2 or (len(word) == 2 and word[::-1] == right)
 
 
 def _shortens(words: Sequence[str]) -> bool:

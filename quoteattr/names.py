@@ -184,6 +184,7 @@ class _Vocabulary(NamedTuple):
     bodies: frozenset[str]
     bodies_alone: frozenset[str]
     places: frozenset[str]
+    media: frozenset[str]
 
 
 @cache
@@ -215,6 +216,7 @@ def _vocabulary() -> _Vocabulary:
         bodies=bodies,
         bodies_alone=bodies - word_classes("speakers")["surname"],
         places=words_of("place", "demonym"),
+        media=words_of("media"),
     )
 
 
@@ -279,6 +281,10 @@ def _name(text: str, words: list[str], at: int, stop: int, start: int, end: int)
     if text[stop : stop + 2] in _MORE_AFTER:
         told, who = _told_after(text[stop : min(end, stop + 100)], roles)
         roles |= told
+    following = _FOLLOWING.match(text, stop, end)
+    if own != PERSON and following and following.group(1) in of.media:
+        # "Family Circle magazine"
+        roles |= {following.group(1)}
     if own is not None:
         kind = None if own == _PLACE else own
     else:

@@ -36,6 +36,7 @@ from quoteattr.phrases import (
     main_clause,
     main_name,
     one_line,
+    sex_of,
     singular,
     spokes_body,
 )
@@ -127,6 +128,7 @@ _HE: Final = frozenset(["he", "him", "his", "himself"])
 _SHE: Final = frozenset(["she", "her", "hers", "herself"])
 _IT: Final = frozenset(["it", "its", "itself"])
 _THEY: Final = frozenset(["they", "them", "their", "themselves", "both", "all"])
+_NOBODY: Final = frozenset(["it", "there"])
 _I: Final = frozenset(["i", "we", "me", "us"])
 _NOMINATIVE: Final = frozenset(["he", "she", "it", "they"])
 _PRONOUNS: Final = _HE | _SHE | _IT | _THEY | _I
@@ -187,7 +189,7 @@ def find_speakers(
             source = sources[i]
             if source is None and named is not None and named > i:
                 source = sources[named]
-            if source is not None and tags[i] == ANONYMOUS and source.text.lower() == "it":
+            if source is not None and tags[i] == ANONYMOUS and source.text.lower() in _NOBODY:
                 # "It is understood that": nobody.
                 shared = None
             elif source is not None:
@@ -511,6 +513,12 @@ class _Resolver:
             # "a council spokesman"
             body = f"the {body}"
         if not body or body.lower().split()[0] in (*_POSSESSIVE, "the"):
+            if body and body.lower() in ("his", "her"):
+                owner = self._antecedent(body.lower(), self._memory.sentences[at][0], at, NONE)
+                if owner:
+                    return self._memory.describe(
+                        f"{spokes} for {owner.name}", SPOKESPERSON, owner.name
+                    )
             known = next((s for s in self._memory.spoke(at) if s.kind == SPOKESPERSON), None)
             if known and (body or "the").lower() == "the":
                 return known
@@ -645,11 +653,19 @@ class _Resolver:
         ):
             one = singular(words[-1]) == words[-1] and not heads & words_of("document")
             kind = PERSON
+            sex = sex_of(set(words), "")
+
+            def person(speaker: Speaker) -> bool:
+                return sex is None or speaker.sex in (None, sex)
+
+            def unknown(speaker: Speaker) -> bool:
+                return person(speaker) and _may_be_person(speaker)
+
             if one:
                 speaker = (
-                    memory.nearest(at, start, (kind,), NEAR)
-                    or memory.nearest(at, start, (None,), NEAR, subject=True, fits=_may_be_person)
-                    or memory.nearest(at, start, (kind,))
+                    memory.nearest(at, start, (kind,), NEAR, fits=person)
+                    or memory.nearest(at, start, (None,), NEAR, subject=True, fits=unknown)
+                    or memory.nearest(at, start, (kind,), fits=person)
                 )
         if speaker:
             speaker.kind = kind

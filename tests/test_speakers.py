@@ -497,6 +497,34 @@ def who(story: str) -> list[str | None]:
         ),
         ("p Mr. King: Sen. Angus King met Joe Roe; Mr. King said so.", "Angus King"),
         ("a a player: Lost, said a player late.\na he: “Oh,” he said.", "a player"),
+        # A name with two letters that changed places, with one too few; another name.
+        (
+            "p Adam Monteith: Adam Monteith said no.\np Mr Montieth: Mr Montieth left.",
+            "Adam Monteith",
+        ),
+        ("p Adam Sweeney: Adam Sweeney said no.\np Sweeny: So said Sweeny.", "Adam Sweeney"),
+        (
+            "p Adam Monteith: Adam Monteith said no.\np Mr Monteverdi: Mr Monteverdi left.",
+            "Monteverdi",
+        ),
+        (
+            "p Adam Sweeney: Adam Sweeney said no.\np the Sweeneys: So said the Sweeneys.",
+            "Sweeneys",
+        ),
+        (
+            "p Adam Roe: Adam Roe said no.\no His spokesman: His spokesman left.",
+            "spokesman for Adam Roe",
+        ),
+        (
+            "p Adam Roe: Adam Roe said no.\np Jane Lee: Jane Lee said yes.\n"
+            "p The Ely businessman: The Ely businessman said more.",
+            "Adam Roe",
+        ),
+        (
+            "n: Family Nest magazine asked the White House.\no The magazine: The magazine said so.",
+            "Family Nest",
+        ),
+        ("p Jane Lee: Jane Lee said yes.\na There: There were calls to stop.", None),
         # As headlines have it.
         ("n: Then Mr. Jim Lee came to see Mr. Joe Roe.\nd: I was not there: Roe", "Joe Roe"),
         # A statement goes on.

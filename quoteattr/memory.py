@@ -7,15 +7,34 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from quoteattr.labels import ORGANISATION, PERSON, SPOKESPERSON
+from quoteattr.labels import (
+    ANONYMOUS,
+    DOCUMENT,
+    OFFICIAL,
+    ORGANISATION,
+    PERSON,
+    SPOKESPERSON,
+    UNNAMED,
+)
 from quoteattr.lexicon import given_names, word_classes
 from quoteattr.names import Name, find_names
 from quoteattr.phrases import body_name, heads_of, is_place, one_line, sex_of
 from quoteattr.sources import past_dateline
 
-#: Sentences back in which an antecedent is looked for, and in which first.
+#: The kinds of those with names: people, and all.
+PEOPLE: Final = (SPOKESPERSON, PERSON)
+NAMED: Final = (PERSON, DOCUMENT, ORGANISATION, SPOKESPERSON)
+#: The kinds of speaker that go with a tag.
+FITTING: Final = {
+    ANONYMOUS: (UNNAMED,),
+    OFFICIAL: (SPOKESPERSON, ORGANISATION, DOCUMENT),
+}
+#: The kind of a speaker of whom nothing else tells it, by tag; otherwise a person.
+LIKELY: Final = {ANONYMOUS: UNNAMED, OFFICIAL: ORGANISATION}
+#: Sentences back in which an antecedent is looked for; in which first; in which a description is.
 FAR_BACK: Final = 10
 NEAR: Final = 4
+WHOLE: Final = 40
 #: Characters of a headline.
 _SHORTEST_HEADLINE: Final = 8
 _LONGEST_HEADLINE: Final = 150
@@ -95,6 +114,18 @@ class Speaker:
             role = next((r for r in sorted(self.roles) if r.startswith("spokes")), "spokesperson")
             return f"{self.name}, {role} for {self.body}"
         return self.name
+
+
+def may_be(speaker: Speaker) -> bool:
+    """Whether somebody of whom nothing tells the kind has a name like a person's or a body's."""
+    return speaker.kind is not None or (
+        speaker.name.count(" ") in (1, 2) and not any(map(str.isdigit, speaker.name))
+    )
+
+
+def may_be_person(speaker: Speaker) -> bool:
+    """The same of a person's name."""
+    return may_be(speaker) and not is_place(speaker.name)
 
 
 class Mention(NamedTuple):

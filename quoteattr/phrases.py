@@ -270,3 +270,56 @@ def sex_of(words: Set[str], name: str) -> str | None:
     if first in given_names("he"):
         return "he"
     return "she" if first in given_names("she") else None
+
+
+def people_in(text: str, start: int, end: int) -> str | None:
+    """The first phrase for people in a sentence."""
+    people = _people().search(text, start, end)
+    return phrase_before(text, start, people.end()) if people else None
+
+
+@cache
+def _people() -> re.Pattern[str]:
+    classes = word_classes()
+    nouns = "|".join(sorted(map(re.escape, classes["person"] | classes["people"])))
+    return re.compile(rf"\b(?:{nouns})(?:\s+(?:{nouns}))*\b", re.IGNORECASE)
+
+
+def body_in(text: str, start: int, end: int) -> str | None:
+    """The description of a body that a sentence begins with."""
+    words = text[start : min(end, start + 100)].split()[:6]
+    if not words or words[0].lower() not in ("the", "a", "an"):
+        return None
+    function = word_classes()["function"]
+    for k, word in enumerate(words[1:], 1):
+        if word.lower() in bodies():
+            return " ".join(words[: k + 1])
+        if not word.isalpha() or word[0].isupper() or word in function:
+            return None
+    return None
+
+
+@cache
+def bodies() -> frozenset[str]:
+    """Words that describe a body: "agency", "council"."""
+    return words_of("organisation") | word_classes("speakers")["generic_body"]
+
+
+def phrase_before(text: str, begin: int, stop: int) -> str:
+    """The phrase that ends at a place: up to seven words."""
+    words = text[begin:stop].rstrip(" ,\n").split()[-7:]
+    for k in range(len(words) - 1, -1, -1):
+        word = words[k].lower()
+        if (
+            word in _no_part_of_phrases()
+            or word.endswith((",", ".", ";", ":"))
+            or not any(map(str.isalnum, word))
+        ):
+            return " ".join(words[k + 1 :])
+    return " ".join(words)
+
+
+@cache
+def _no_part_of_phrases() -> frozenset[str]:
+    inside = word_classes("speakers")["some_of"] | {"the", "a", "an", "of", "for"}
+    return words_of("function") - inside | words_of("saying")

@@ -9,9 +9,9 @@ goes to whoever is speaking. Only speakers who fit the sentence's tag are consid
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
-from functools import cache
 from typing import Final
 
+from quoteattr.descriptions import called_so, meant, writer
 from quoteattr.document import Attribution
 from quoteattr.labels import (
     ANONYMOUS,
@@ -25,25 +25,27 @@ from quoteattr.labels import (
     UNNAMED,
 )
 from quoteattr.lexicon import word_classes, words_of
-from quoteattr.memory import FAR_BACK, NEAR, Memory, Speaker
+from quoteattr.memory import FITTING, LIKELY, NAMED, NEAR, PEOPLE, WHOLE, Memory, Speaker, may_be
 from quoteattr.phrases import (
     author,
     bare_phrase,
+    bodies,
+    body_in,
     heads_of,
-    is_place,
     known_heads,
     known_texts,
     main_clause,
     main_name,
     one_line,
-    sex_of,
+    people_in,
+    phrase_before,
     singular,
     spokes_body,
 )
+from quoteattr.pronouns import FIRST_PERSON, IT, NOMINATIVE, antecedent, is_pronoun
 from quoteattr.quotes import Quotation
 
-#: Sentences back in which a description ("the mayor") is looked for; sentences of a lead.
-_WHOLE: Final = 40
+#: Sentences of a lead.
 _LEAD: Final = 3
 #: Words of a definite description that is looked up; a longer one says enough by itself.
 _SHORT: Final = 5
@@ -54,7 +56,6 @@ _TURN: Final = re.compile(
     r"\s*([A-Z][\w.'’-]{0,30}(?:[ \t][A-Z][\w.'’-]{0,30}){0,3}|@\w{1,30})"
     r"(?:,? \(?@\w{1,30}\)?)?:\s"
 )
-_RELATIVE_CLAUSE: Final = re.compile(r"(?<=\w),?\s+(?:who|whose|whom|which)\b")
 #: "a man who gave his name as Ann Lee", "defenders such as Ann Lee"
 _CALLED: Final = re.compile(
     r"\b(?:gave (?:his|her|their) name as|(?:is |was )?(?:named|called)|"
@@ -87,60 +88,22 @@ _QUOTED: Final = re.compile(
     r"[^.“”\"]{0,60}?(?<!\bis)(?<!\bare)(?<!\bwas)(?<!\bwere)(?<!\bbeen)(?<!\bbeing)"
     r" quot(?:ed|es|ing) (?=\w)([^,“”\"]{3,80}?) as (?:saying|telling)\b"
 )
-_ASKED: Final = re.compile(r"\W*(?:When |If )?(?:asked|questioned|pressed)\b", re.IGNORECASE)
 #: "the former banker added": whoever spoke last goes on.
 _GOING_ON: Final = re.compile(
     r" (?:\w+ )?(?:added|adds|continued|continues|concluded|went on|goes on)\b"
-)
-_SUBJECT_FIRST: Final = re.compile(
-    r"\W*(?:(?:And|But|Yet|So|Still|Then|Instead),? )?(he|she)\b", re.IGNORECASE
 )
 #: "She is" before "a Sanders supporter but concedes".
 _IS_ONE: Final = re.compile(r"\b(he|she)(?:['’]s| is| was)(?: also| now| still)? $", re.IGNORECASE)
 #: "I was not there: Lee", as headlines have it.
 _SIGNED: Final = re.compile(r"\w: ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,3})$")
-#: "the mother of two"
-_NUMBERS: Final = frozenset(
-    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-)
-#: "said Ann Lee as she left"
-_WHILE: Final = re.compile(r"(?<=\w),? (?:as|when|while|before|after) (?:he|she|they|it)$")
-#: Nouns for bodies whose names have another.
-_KINDRED: Final = {
-    "authority": frozenset(["council", "borough", "county", "corporation"]),
-    "institution": frozenset(["university", "college", "bank", "museum", "hospital"]),
-    "force": frozenset(["police", "constabulary", "army"]),
-    "department": frozenset(["department", "ministry"]),
-}
-_SUIT: Final = frozenset(["lawsuit", "suit", "complaint"])
-_SUING: Final = re.compile(
-    r"\b(?:sued|sues|suing|to sue|filed (?:a|an|his|her|its|their) (?:[\w-]+ ){0,2}(?:law)?suit)\b"
-)
 _SUBJECT: Final = re.compile(r"\b([Hh]e|[Ss]he)\b")
-#: Words that tell no body from another.
-_COMMON: Final = frozenset(
-    ["new", "state", "national", "federal", "local", "own", "whole", "public", "big", "same"]
-)
 _DEFINITE: Final = frozenset(["the", "this", "that"])
 _POSSESSIVE: Final = frozenset(["his", "her", "its", "their"])
-_RELATIVE: Final = frozenset(["who", "which", "that", "whom", "whose"])
-_HE: Final = frozenset(["he", "him", "his", "himself"])
-_SHE: Final = frozenset(["she", "her", "hers", "herself"])
-_IT: Final = frozenset(["it", "its", "itself"])
-_THEY: Final = frozenset(["they", "them", "their", "themselves", "both", "all"])
 _NOBODY: Final = frozenset(["it", "there"])
-_I: Final = frozenset(["i", "we", "me", "us"])
-_NOMINATIVE: Final = frozenset(["he", "she", "it", "they"])
-_PRONOUNS: Final = _HE | _SHE | _IT | _THEY | _I
-_PEOPLE: Final = (SPOKESPERSON, PERSON)
-_NAMED: Final = (PERSON, DOCUMENT, ORGANISATION, SPOKESPERSON)
-#: The kinds of speaker that go with a tag.
-_FITTING: Final = {
-    ANONYMOUS: (UNNAMED,),
-    OFFICIAL: (SPOKESPERSON, ORGANISATION, DOCUMENT),
-}
-#: The kind of a speaker of whom nothing else tells it, by tag; otherwise a person.
-_LIKELY: Final = {ANONYMOUS: UNNAMED, OFFICIAL: ORGANISATION}
+_RELATIVE: Final = frozenset(["who", "which", "that", "whom", "whose"])
+_RELATIVE_CLAUSE: Final = re.compile(r"(?<=\w),?\s+(?:who|whose|whom|which)\b")
+#: "said Ann Lee as she left"
+_WHILE: Final = re.compile(r"(?<=\w),? (?:as|when|while|before|after) (?:he|she|they|it)$")
 
 
 def find_speakers(
@@ -200,7 +163,7 @@ def find_speakers(
             elif shared is None:
                 shared = resolver.carried(i)
             if shared is not None and shared.kind is None:
-                shared.kind = _LIKELY.get(tags[i], PERSON)
+                shared.kind = LIKELY.get(tags[i], PERSON)
             found[i] = shared
     return _named_later(found, tags, memory)
 
@@ -233,14 +196,14 @@ def _named_later(
     first = memory.first_mentions()
     names: dict[Speaker, Speaker] = {}
     for i, speaker in enumerate(found):
-        if speaker is None or speaker.named or speaker.kind != PERSON or tags[i] in _LIKELY:
+        if speaker is None or speaker.named or speaker.kind != PERSON or tags[i] in LIKELY:
             continue
         if i < _LEAD or _ONE.match(speaker.name):
             for later in found[i + 1 : i + NEAR]:
                 if (
                     later
                     and later.named
-                    and later.kind in _PEOPLE
+                    and later.kind in PEOPLE
                     and first.get(later, 0) > i
                     and not _other(speaker.roles, later.roles)
                 ):
@@ -270,7 +233,7 @@ class _Resolver:
         )
         if is_one and tag != ANONYMOUS:
             start, phrase = is_one.start(1), is_one.group(1)
-        if _is_pronoun(phrase):
+        if is_pronoun(phrase):
             return self._pronoun(phrase, start, at)
         if len(phrase) == 1 and (turn := _TURN.match(memory.plain, *memory.sentences[at])):
             answering = self._answering(phrase, at) if turn.group(1) == phrase else None
@@ -287,10 +250,10 @@ class _Resolver:
         bare = _head_of_phrase(phrase)
         words = bare.lower().split()
         if words[0] in _RELATIVE and not bare.startswith("WHO"):
-            before = _before(memory.plain, memory.sentences[at][0], start)
+            before = phrase_before(memory.plain, memory.sentences[at][0], start)
             if before:
                 return self.resolve(start - len(before) - 1, before, at)
-        if _is_pronoun(bare):
+        if is_pronoun(bare):
             return self._pronoun(bare, start, at)
         if tag == ANONYMOUS:
             return self._unnamed(bare, words, start, at)
@@ -341,7 +304,7 @@ class _Resolver:
         """Who speaks in a sentence that names nobody."""
         memory, tag = self._memory, self._tags[at]
         start, end = memory.sentences[at]
-        fitting = _FITTING.get(tag, _NAMED)
+        fitting = FITTING.get(tag, NAMED)
         turn = _TURN.match(memory.plain, start, end)
         if turn:
             return self._answering(turn.group(1), at)
@@ -357,7 +320,7 @@ class _Resolver:
         # Somebody whom the narration just brought on.
         if at and before is None:
             for mention in memory.mentions[at - 1]:
-                if mention.speaker.kind in _PEOPLE and mention.speaker.kind in fitting:
+                if mention.speaker.kind in PEOPLE and mention.speaker.kind in fitting:
                     return mention.speaker
         if before and self._tags[at - 1] == tag:
             return before
@@ -390,7 +353,7 @@ class _Resolver:
         for start, _, speaker in self._memory.mentions[at]:
             if before is not None and start >= before:
                 return None
-            if speaker.kind in _FITTING.get(tag, (PERSON,)):
+            if speaker.kind in FITTING.get(tag, (PERSON,)):
                 return speaker
             opens = start == self._memory.sentences[at][0]
             if speaker.kind is None and " " in speaker.name and opens:
@@ -403,61 +366,25 @@ class _Resolver:
         return (
             self._antecedent(word.lower(), start, at, tag)
             or next(self._memory.spoke(at, NEAR), None)
-            or self._memory.describe(word, _LIKELY.get(tag, PERSON))
+            or self._memory.describe(word, LIKELY.get(tag, PERSON))
         )
 
     def _antecedent(self, word: str, start: int, at: int, tag: str) -> Speaker | None:
         """Whom a pronoun means."""
-        nearest = self._memory.nearest
-        if tag == ANONYMOUS and word not in _I:
-            # "Some officials like the plan, which they say is cheap."
-            begin = self._memory.sentences[at][0]
-            people = _people_in(self._memory.plain, begin, start)
-            if people and self._memory.plain.startswith(people, begin):
-                return self._memory.describe(people, UNNAMED)
-        if word in _HE or word in _SHE:
-            begin = self._memory.sentences[at][0]
-            if _ASKED.match(self._memory.plain, begin, start):
-                # "Asked whether Lee would stay, she said no": nobody of whom she was asked.
-                start = begin
-            opening = _SUBJECT_FIRST.match(self._memory.plain, begin, start)
-            if opening and (opening.group(1).lower() in _HE) == (word in _HE):
-                # "He agreed that Lee might win, but he doubted it."
-                start = begin
-            sex = "he" if word in _HE else "she"
-
-            def fits(speaker: Speaker) -> bool:
-                return speaker.sex in (None, sex) and _may_be_person(speaker)
-
-            first = (UNNAMED,) if tag == ANONYMOUS else _PEOPLE
-            speaker = (
-                nearest(at, start, (*first, None), NEAR, subject=True, fits=fits)
-                or nearest(at, start, first, NEAR, fits=fits)
-                or nearest(at, start, _PEOPLE, fits=fits)
-                or nearest(at, start, (*_PEOPLE, None), NEAR, fits=fits)
-                or nearest(at, start, (*_PEOPLE, UNNAMED, None), fits=fits)
-            )
-            if speaker and tag != NONE:
-                speaker.sex = speaker.sex or sex
-                speaker.kind = speaker.kind or PERSON
-            return speaker
-        if word in _I:
-            return next(self._memory.spoke(at), None)
-        kinds = _FITTING.get(tag, (DOCUMENT, ORGANISATION) if word in _IT else _NAMED)
-        if word in _IT:
-            before = self._memory.found[at - 1] if at else None
+        if word in IT:
+            memory = self._memory
+            before = memory.found[at - 1] if at else None
             if before and before.roles & known_texts():
                 # "Lee's letter said so. It said more."
                 return before
-            kinds = tuple(kind for kind in kinds if kind != SPOKESPERSON)
             if tag == OFFICIAL:
                 # "The company lost a million, it said."
                 for i in (at, at - 1) if at and self._tags[at - 1] == NONE else (at,):
-                    begin, end = self._memory.sentences[i]
-                    body = _body_in(self._memory.plain, begin, min(end, start))
+                    begin, end = memory.sentences[i]
+                    body = body_in(memory.plain, begin, min(end, start))
                     if body:
                         return self._role(body, begin, i, tag)
-        return nearest(at, start, kinds)
+        return antecedent(self._memory, word, start, at, tag)
 
     def _unnamed(self, bare: str, words: Sequence[str], start: int, at: int) -> Speaker:
         """People without a name: introduced here, or before."""
@@ -470,7 +397,7 @@ class _Resolver:
         some_of = word_classes("speakers")["some_of"]
         if not heads & known_heads() and words[0].strip(",") not in some_of and bare.islower():
             # No phrase for a speaker ("on condition of anonymity"): the sentence's first people.
-            bare = _people_in(memory.plain, *memory.sentences[at]) or bare
+            bare = people_in(memory.plain, *memory.sentences[at]) or bare
             words, heads = bare.lower().split(), heads_of(bare)
         definite = words[0] in (*_DEFINITE, "these", "those")
         partly = words[0].strip(",") in some_of and (
@@ -485,14 +412,14 @@ class _Resolver:
             if whole:
                 # "two of the aides": of those whom the text called aides.
                 heads = heads_of(" ".join(whole))
-            for speaker in memory.spoke(at, _WHOLE):
+            for speaker in memory.spoke(at, WHOLE):
                 if speaker.kind == UNNAMED and heads & speaker.roles:
                     return speaker
             if whole and heads & known_heads():
                 return memory.describe(bare, UNNAMED)
             if partly or len(words) <= 2:
                 begin = memory.sentences[at][0]
-                people = _people_in(memory.plain, begin, start)
+                people = people_in(memory.plain, begin, start)
                 if people:
                     # "Riders were divided, several saying no."
                     return memory.describe(people, UNNAMED)
@@ -501,7 +428,7 @@ class _Resolver:
                         return speaker
                 # "One said": of those whom the narration just spoke of.
                 for i in range(at - 1, max(at - NEAR, -1), -1):
-                    people = _people_in(memory.plain, *memory.sentences[i])
+                    people = people_in(memory.plain, *memory.sentences[i])
                     if people:
                         return memory.describe(people, UNNAMED)
         return memory.describe(bare, UNNAMED)
@@ -509,7 +436,7 @@ class _Resolver:
     def _spokesperson(self, bare: str, spokes: str, at: int) -> Speaker:
         """A spokesperson without a name in the phrase."""
         body = spokes_body(bare, "")
-        if body and body.islower() and body in _bodies():
+        if body and body.islower() and body in bodies():
             # "a council spokesman"
             body = f"the {body}"
         if not body or body.lower().split()[0] in (*_POSSESSIVE, "the"):
@@ -534,9 +461,9 @@ class _Resolver:
                 return body.split(" ", 1)[1]
             return self._role(body, start, at, OFFICIAL).name
         nearest = self._memory.nearest
-        speaker = nearest(
-            at, start, (ORGANISATION, None), 2, subject=True, fits=_may_be
-        ) or nearest(at, start, (ORGANISATION,))
+        speaker = nearest(at, start, (ORGANISATION, None), 2, subject=True, fits=may_be) or nearest(
+            at, start, (ORGANISATION,)
+        )
         return speaker.name if speaker else None
 
     def _role(self, bare: str, start: int, at: int, tag: str) -> Speaker:
@@ -554,32 +481,32 @@ class _Resolver:
                 return subject
         speaker = None
         if words[0] in _DEFINITE and len(words) <= 3:
-            speaker = self._writer(heads, at)
+            speaker = writer(memory, heads, at)
             if speaker:
                 speaker.roles |= heads
         if speaker is None and words[0] in _DEFINITE | _POSSESSIVE and len(words) <= _SHORT:
-            speaker = self._called_so(bare, heads, start, at)
-            speaker = speaker or self._meant(words, heads, start, at, tag)
+            speaker = called_so(memory, bare, heads, start, at)
+            speaker = speaker or meant(memory, words, heads, start, at, tag)
         if speaker:
             return speaker
         last = next(memory.spoke(at, NEAR), None)
         if (
             last
-            and last.kind in _PEOPLE
-            and tag not in _LIKELY
+            and last.kind in PEOPLE
+            and tag not in LIKELY
             and words[0] in _DEFINITE
             and _GOING_ON.match(memory.plain, start + len(bare))
         ):
             return last
         if heads & words_of("document", "media") and not heads & words_of("organisation"):
             return memory.describe(bare, DOCUMENT)
-        return memory.describe(bare, _LIKELY.get(tag, PERSON))
+        return memory.describe(bare, LIKELY.get(tag, PERSON))
 
     def _owned(
         self, bare: str, words: Sequence[str], heads: Set[str], start: int, at: int, tag: str
     ) -> Speaker | None:
         """Whoever is told by whose they are: "the senator's office", "her lawyer", "his letter"."""
-        likely = _LIKELY.get(tag, PERSON)
+        likely = LIKELY.get(tag, PERSON)
         owned = _OWNED.match(bare)
         if owned and owned.group(2).lower() in words_of("person", "title", "kin"):
             owner = self._role(owned.group(1), start, at, NONE)
@@ -595,100 +522,6 @@ class _Resolver:
                 return self._memory.describe(label, likely)
         return None
 
-    def _called_so(self, bare: str, heads: Set[str], start: int, at: int) -> Speaker | None:
-        """The last whose name or roles a definite description repeats."""
-        memory = self._memory
-        several = bare.endswith("s") and bare.lower().split()[-1] not in heads
-        for i in range(at, max(at - _WHOLE, -1), -1):
-            known = [m.speaker for m in reversed(memory.mentions[i]) if i < at or m.start < start]
-            for speaker in [memory.found[i], *known] if i < at else known:
-                if speaker is None or speaker.name.lower() == bare.lower():
-                    continue
-                if several and speaker.kind in _PEOPLE and speaker.named:
-                    continue
-                if heads & speaker.roles or (speaker.named and _repeats(bare, heads, speaker.name)):
-                    return speaker
-        return None
-
-    def _meant(
-        self, words: Sequence[str], heads: Set[str], start: int, at: int, tag: str
-    ) -> Speaker | None:
-        """Whom a definite description means that only tells a kind."""
-        memory = self._memory
-        of = word_classes("speakers")
-        enterprise = words[-1] in of["enterprise"]
-
-        def fits(speaker: Speaker) -> bool:
-            return not enterprise or _enterprise(speaker.name)
-
-        def recurs(speaker: Speaker) -> bool:
-            return _enterprise(speaker.name) and memory.counts[speaker] > 1
-
-        def medium(speaker: Speaker) -> bool:
-            return not words_of("media").isdisjoint(speaker.name.lower().split())
-
-        kind: str | None = ORGANISATION
-        speaker = None
-        kindred = _KINDRED.get(words[-1])
-        if kindred and len(words) == 2:
-            speaker = memory.nearest(
-                at,
-                start,
-                (kind, None),
-                fits=lambda s: not kindred.isdisjoint(s.name.lower().split()),
-            )
-        if speaker is None and enterprise and not of["no_enterprise"] & set(words):
-            speaker = memory.nearest(at, start, (kind, None), NEAR, fits=recurs)
-        if speaker is None and len(words) == 2 and heads & of["generic_body"]:
-            if words[-1] in words_of("media"):
-                speaker = memory.nearest(at, start, (kind, DOCUMENT, None), fits=medium)
-            speaker = (
-                speaker
-                or memory.nearest(at, start, (kind,), subject=True, fits=fits)
-                or memory.nearest(at, start, (kind,), fits=fits)
-                or memory.nearest(at, start, (None,), NEAR, fits=_may_be)
-            )
-        elif (
-            speaker is None and tag not in _FITTING and (words[-1] in _NUMBERS or "of" not in words)
-        ):
-            one = singular(words[-1]) == words[-1] and not heads & words_of("document")
-            kind = PERSON
-            sex = sex_of(set(words), "")
-
-            def person(speaker: Speaker) -> bool:
-                return sex is None or speaker.sex in (None, sex)
-
-            def unknown(speaker: Speaker) -> bool:
-                return person(speaker) and _may_be_person(speaker)
-
-            if one:
-                speaker = (
-                    memory.nearest(at, start, (kind,), NEAR, fits=person)
-                    or memory.nearest(at, start, (None,), NEAR, subject=True, fits=unknown)
-                    or memory.nearest(at, start, (kind,), fits=person)
-                )
-        if speaker:
-            speaker.kind = kind
-        return speaker
-
-    def _writer(self, heads: Set[str], at: int) -> Speaker | None:
-        """Who speaks in "the letter": who answers for the sentence that brought it on."""
-        memory = self._memory
-        for text in heads & word_classes("speakers")["authored"]:
-            brought_on = re.compile(rf"\b(?:an?|his|her|its|their) (?:[\w“”'’-]+ ){{0,3}}{text}\b")
-            for i in range(at - 1, max(at - FAR_BACK, -1), -1):
-                speaker = memory.found[i]
-                if speaker and brought_on.search(memory.plain, *memory.sentences[i]):
-                    return speaker
-        if heads & _SUIT:
-            for i in range(at - 1, max(at - _WHOLE, -1), -1):
-                suing = _SUING.search(memory.plain, *memory.sentences[i])
-                if suing:
-                    for mention in memory.mentions[i]:
-                        if mention.start < suing.start():
-                            return mention.speaker
-        return None
-
 
 def _head_of_phrase(phrase: str) -> str:
     """A source phrase without its clauses, marks, and what the network took too much."""
@@ -697,13 +530,13 @@ def _head_of_phrase(phrase: str) -> str:
     )
     bare = _WHILE.sub("", bare_phrase(main_clause(bare)) or bare)
     words = bare.lower().split()
-    if words[0] in _NOMINATIVE and not {"and", "or"} & set(words):
+    if words[0] in NOMINATIVE and not {"and", "or"} & set(words):
         # "he was a congressman": a clause.
         return words[0]
-    if words[-1] in _I and len(words) > 2 and _is_pronoun(bare.split()[-1]):
+    if words[-1] in FIRST_PERSON and len(words) > 2 and is_pronoun(bare.split()[-1]):
         # "two specialists I spoke to"
         return bare.rsplit(None, 1)[0]
-    if _is_pronoun(bare.split()[-1]) and not {words[0], *words[-2:-1]} & {"of", *_RELATIVE}:
+    if is_pronoun(bare.split()[-1]) and not {words[0], *words[-2:-1]} & {"of", *_RELATIVE}:
         return words[-1]
     if words[0] in _RELATIVE and len(words) > 1 and not bare.startswith("WHO"):
         # "which the council says"
@@ -711,91 +544,7 @@ def _head_of_phrase(phrase: str) -> str:
     return bare
 
 
-def _is_pronoun(word: str) -> bool:
-    return word.lower() in _PRONOUNS and word != "US"
-
-
 def _other(roles: Set[str], others: Set[str]) -> bool:
     """Whether titles tell two apart: a mayor, a reverend."""
     titles = word_classes()["title"]
     return bool(roles & titles and others & titles) and roles.isdisjoint(others)
-
-
-def _may_be(speaker: Speaker) -> bool:
-    """Whether somebody of whom nothing tells the kind has a name like a person's or a body's."""
-    return speaker.kind is not None or (
-        speaker.name.count(" ") in (1, 2) and not any(map(str.isdigit, speaker.name))
-    )
-
-
-def _may_be_person(speaker: Speaker) -> bool:
-    return _may_be(speaker) and not is_place(speaker.name)
-
-
-def _enterprise(name: str) -> bool:
-    """Whether a name may be a company's: no place's, no ministry's."""
-    return not is_place(name) and _no_enterprises().isdisjoint(name.lower().split())
-
-
-@cache
-def _no_enterprises() -> frozenset[str]:
-    return words_of("organisation") - word_classes("speakers")["enterprise"]
-
-
-def _repeats(bare: str, heads: Set[str], name: str) -> bool:
-    """Whether a description repeats a name: "the health ministry", the Ministry of Health."""
-    theirs = {singular(word) for word in name.lower().split()}
-    more = {singular(word) for word in bare.lower().split()[1:] if word not in _COMMON} - heads
-    return bool(heads & theirs) and (not more or bool(more & theirs))
-
-
-def _people_in(text: str, start: int, end: int) -> str | None:
-    """The first phrase for people in a sentence."""
-    people = _people().search(text, start, end)
-    return _before(text, start, people.end()) if people else None
-
-
-def _body_in(text: str, start: int, end: int) -> str | None:
-    """The description of a body that a sentence begins with."""
-    words = text[start : min(end, start + 100)].split()[:6]
-    if not words or words[0].lower() not in ("the", "a", "an"):
-        return None
-    function = word_classes()["function"]
-    for k, word in enumerate(words[1:], 1):
-        if word.lower() in _bodies():
-            return " ".join(words[: k + 1])
-        if not word.isalpha() or word[0].isupper() or word in function:
-            return None
-    return None
-
-
-@cache
-def _bodies() -> frozenset[str]:
-    return words_of("organisation") | word_classes("speakers")["generic_body"]
-
-
-@cache
-def _people() -> re.Pattern[str]:
-    classes = word_classes()
-    nouns = "|".join(sorted(map(re.escape, classes["person"] | classes["people"])))
-    return re.compile(rf"\b(?:{nouns})(?:\s+(?:{nouns}))*\b", re.IGNORECASE)
-
-
-def _before(text: str, begin: int, stop: int) -> str:
-    """The phrase that ends at a place: up to seven words."""
-    words = text[begin:stop].rstrip(" ,\n").split()[-7:]
-    for k in range(len(words) - 1, -1, -1):
-        word = words[k].lower()
-        if (
-            word in _no_part_of_phrases()
-            or word.endswith((",", ".", ";", ":"))
-            or not any(map(str.isalnum, word))
-        ):
-            return " ".join(words[k + 1 :])
-    return " ".join(words)
-
-
-@cache
-def _no_part_of_phrases() -> frozenset[str]:
-    inside = word_classes("speakers")["some_of"] | {"the", "a", "an", "of", "for"}
-    return words_of("function") - inside | words_of("saying")

@@ -1,0 +1,150 @@
+"""Whom a definite description means: "the mayor", "the health ministry", "the letter"."""
+
+import re
+from collections.abc import Sequence, Set
+from functools import cache
+from typing import Final
+
+from quoteattr.labels import DOCUMENT, ORGANISATION, PERSON
+from quoteattr.lexicon import word_classes, words_of
+from quoteattr.memory import (
+    FAR_BACK,
+    FITTING,
+    NEAR,
+    PEOPLE,
+    WHOLE,
+    Memory,
+    Speaker,
+    may_be,
+    may_be_person,
+)
+from quoteattr.phrases import is_place, sex_of, singular
+
+#: Nouns for bodies whose names have another.
+_KINDRED: Final = {
+    "authority": frozenset(["council", "borough", "county", "corporation"]),
+    "institution": frozenset(["university", "college", "bank", "museum", "hospital"]),
+    "force": frozenset(["police", "constabulary", "army"]),
+    "department": frozenset(["department", "ministry"]),
+}
+_SUIT: Final = frozenset(["lawsuit", "suit", "complaint"])
+_SUING: Final = re.compile(
+    r"\b(?:sued|sues|suing|to sue|filed (?:a|an|his|her|its|their) (?:[\w-]+ ){0,2}(?:law)?suit)\b"
+)
+#: Words that tell no body from another.
+_COMMON: Final = frozenset(
+    ["new", "state", "national", "federal", "local", "own", "whole", "public", "big", "same"]
+)
+#: "the mother of two"
+_NUMBERS: Final = frozenset(
+    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+)
+
+
+def called_so(memory: Memory, bare: str, heads: Set[str], start: int, at: int) -> Speaker | None:
+    """The last whose name or roles a definite description repeats."""
+    several = bare.endswith("s") and bare.lower().split()[-1] not in heads
+    for i in range(at, max(at - WHOLE, -1), -1):
+        known = [m.speaker for m in reversed(memory.mentions[i]) if i < at or m.start < start]
+        for speaker in [memory.found[i], *known] if i < at else known:
+            if speaker is None or speaker.name.lower() == bare.lower():
+                continue
+            if several and speaker.kind in PEOPLE and speaker.named:
+                continue
+            if heads & speaker.roles or (speaker.named and _repeats(bare, heads, speaker.name)):
+                return speaker
+    return None
+
+
+def meant(
+    memory: Memory, words: Sequence[str], heads: Set[str], start: int, at: int, tag: str
+) -> Speaker | None:
+    """Whom a definite description means that only tells a kind."""
+    of = word_classes("speakers")
+    enterprise = words[-1] in of["enterprise"]
+
+    def fits(speaker: Speaker) -> bool:
+        return not enterprise or _enterprise(speaker.name)
+
+    def recurs(speaker: Speaker) -> bool:
+        return _enterprise(speaker.name) and memory.counts[speaker] > 1
+
+    def medium(speaker: Speaker) -> bool:
+        return not words_of("media").isdisjoint(speaker.name.lower().split())
+
+    kind: str | None = ORGANISATION
+    speaker = None
+    kindred = _KINDRED.get(words[-1])
+    if kindred and len(words) == 2:
+        speaker = memory.nearest(
+            at,
+            start,
+            (kind, None),
+            fits=lambda s: not kindred.isdisjoint(s.name.lower().split()),
+        )
+    if speaker is None and enterprise and not of["no_enterprise"] & set(words):
+        speaker = memory.nearest(at, start, (kind, None), NEAR, fits=recurs)
+    if speaker is None and len(words) == 2 and heads & of["generic_body"]:
+        if words[-1] in words_of("media"):
+            speaker = memory.nearest(at, start, (kind, DOCUMENT, None), fits=medium)
+        speaker = (
+            speaker
+            or memory.nearest(at, start, (kind,), subject=True, fits=fits)
+            or memory.nearest(at, start, (kind,), fits=fits)
+            or memory.nearest(at, start, (None,), NEAR, fits=may_be)
+        )
+    elif speaker is None and tag not in FITTING and (words[-1] in _NUMBERS or "of" not in words):
+        one = singular(words[-1]) == words[-1] and not heads & words_of("document")
+        kind = PERSON
+        sex = sex_of(set(words), "")
+
+        def person(speaker: Speaker) -> bool:
+            return sex is None or speaker.sex in (None, sex)
+
+        def unknown(speaker: Speaker) -> bool:
+            return person(speaker) and may_be_person(speaker)
+
+        if one:
+            speaker = (
+                memory.nearest(at, start, (kind,), NEAR, fits=person)
+                or memory.nearest(at, start, (None,), NEAR, subject=True, fits=unknown)
+                or memory.nearest(at, start, (kind,), fits=person)
+            )
+    if speaker:
+        speaker.kind = kind
+    return speaker
+
+
+def writer(memory: Memory, heads: Set[str], at: int) -> Speaker | None:
+    """Who speaks in "the letter": who answers for the sentence that brought it on."""
+    for text in heads & word_classes("speakers")["authored"]:
+        brought_on = re.compile(rf"\b(?:an?|his|her|its|their) (?:[\w“”'’-]+ ){{0,3}}{text}\b")
+        for i in range(at - 1, max(at - FAR_BACK, -1), -1):
+            speaker = memory.found[i]
+            if speaker and brought_on.search(memory.plain, *memory.sentences[i]):
+                return speaker
+    if heads & _SUIT:
+        for i in range(at - 1, max(at - WHOLE, -1), -1):
+            suing = _SUING.search(memory.plain, *memory.sentences[i])
+            if suing:
+                for mention in memory.mentions[i]:
+                    if mention.start < suing.start():
+                        return mention.speaker
+    return None
+
+
+def _enterprise(name: str) -> bool:
+    """Whether a name may be a company's: no place's, no ministry's."""
+    return not is_place(name) and _no_enterprises().isdisjoint(name.lower().split())
+
+
+@cache
+def _no_enterprises() -> frozenset[str]:
+    return words_of("organisation") - word_classes("speakers")["enterprise"]
+
+
+def _repeats(bare: str, heads: Set[str], name: str) -> bool:
+    """Whether a description repeats a name: "the health ministry", the Ministry of Health."""
+    theirs = {singular(word) for word in name.lower().split()}
+    more = {singular(word) for word in bare.lower().split()[1:] if word not in _COMMON} - heads
+    return bool(heads & theirs) and (not more or bool(more & theirs))

@@ -293,6 +293,12 @@ def _parser() -> argparse.ArgumentParser:
         help="go on from --model: keep what it knows and fit its last layer only, which takes "
         "seconds and some tens of articles",
     )
+    train.add_argument(
+        "--go-on",
+        action="store_true",
+        help="go on from --model with all its layers, gently, which takes thousands of labelled "
+        "sentences, or a teacher",
+    )
     train.add_argument("--epochs", type=int, metavar="N", help="passes over the data, e.g. 8")
     train.add_argument(
         "--seed",
@@ -313,8 +319,8 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--json", action="store_true", help="print scores as JSON")
     _add_model(
         train,
-        "start from this model: its vocabulary and word vectors, and with "
-        "--last-layer all but its last layer",
+        "start from this model: its vocabulary and word vectors; with --last-layer all but its "
+        "last layer, with --go-on all of it",
     )
     corpus = commands.add_parser("corpus", help="check labelled articles").add_subparsers(
         required=True, metavar="COMMAND"
@@ -483,6 +489,9 @@ def _train(arguments: argparse.Namespace) -> None:
         raise InputError("give a folder for the model: -o FOLDER")
     if arguments.last_layer and (arguments.leave_one_source_out or arguments.epochs is not None):
         raise InputError("--last-layer goes with neither --epochs nor --leave-one-source-out")
+    if arguments.go_on and (arguments.last_layer or arguments.leave_one_source_out):
+        # What is gone on from has seen every publisher.
+        raise InputError("--go-on goes with neither --last-layer nor --leave-one-source-out")
     if arguments.teacher and (arguments.last_layer or arguments.leave_one_source_out):
         # A teacher has seen every publisher: nothing would be left out.
         raise InputError("--teacher goes with neither --last-layer nor --leave-one-source-out")
@@ -541,7 +550,7 @@ def _train(arguments: argparse.Namespace) -> None:
             bar.update(step - bar.n)
 
         try:
-            model = training.train(articles, start, settings, progress, teachers)
+            model = training.train(articles, start, settings, progress, teachers, arguments.go_on)
         except ValueError as error:
             raise InputError(str(error)) from error
     _write_model(model, dev, arguments)

@@ -75,6 +75,10 @@ class Settings:
     seed: int = 0
 
 
+#: The settings that tell the shapes of weights.
+SIZES: Final = ("width", "reader", "memory", "pool", "heads", "hidden", "common")
+
+
 @dataclass(frozen=True)
 class Item:
     """An encoded article (or piece of one) and its labels.

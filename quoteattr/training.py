@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -26,7 +26,7 @@ from quoteattr.tagger import Tagger
 from quoteattr.tokens import SPECIAL_ROWS, Vocabulary
 
 try:
-    from quoteattr.learning import FROZEN, Item, Settings, fit, new_weights
+    from quoteattr.learning import FROZEN, SIZES, Item, Settings, fit, new_weights
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError(
         f"training needs {error.name}: pip install 'quoteattr[train]'", name=error.name
@@ -41,6 +41,8 @@ _PIECE: Final = 110
 #: Sentences of short cuttings (one to four sentences alone) added, as a share of all sentences,
 #: so that short texts are not strangers.
 _CUTTINGS: Final = 0.15
+#: Share of the learning rate with which training goes on from a model.
+GENTLE: Final = 0.3
 _STEPS = Callable[[int, int, float], None]
 
 
@@ -50,6 +52,7 @@ def train(
     settings: Settings = Settings(),
     progress: _STEPS = lambda step, steps, loss: None,
     teachers: Sequence["Teacher"] = (),
+    go_on: bool = False,
 ) -> Model:
     """Train a model.
 
@@ -58,7 +61,7 @@ def train(
     articles : sequence of Article
     start : Model
         The model whose vocabulary and pretrained word vectors are used, such as the shipped one.
-        Nothing else of it is.
+        Nothing else of it is, unless training goes on from it.
     settings : Settings
     progress : callable
         Called with step, steps and loss every now and then.
@@ -67,6 +70,11 @@ def train(
         the labels, in equal parts, and alone where there are none (knowledge distillation: Hinton
         et al. 2015, "Distilling the Knowledge in a Neural Network"; self-distillation: Furlanello
         et al. 2018, "Born-Again Neural Networks").
+    go_on : bool
+        Fit the weights of ``start`` further, at `GENTLE` times the learning rate, rather than new
+        ones (fine-tuning; "warm restarts": Loshchilov and Hutter 2017, "SGDR"). The settings that
+        tell a network's size are those of ``start`` then, and what is kept from fitting follows
+        its seed, so that articles which it was calibrated on stay unknown to it.
 
     Returns
     -------
@@ -76,12 +84,21 @@ def train(
     Raises
     ------
     ValueError
-        If there is too little to learn from.
+        If there is too little to learn from, or ``start`` does not tell how it was trained.
     """
-    fitted, apart = hold_out(articles, settings.seed, bool(teachers))
-    vocabulary = vocabulary_of(start)
+    origin: dict[str, Any] = {}
+    vocabulary, weights = vocabulary_of(start), None
+    if go_on:
+        origin, settings = _origin(start, settings)
+        vocabulary = SentenceModel(start).vocabulary
+        weights = {
+            name: array if name in FROZEN else array.astype(np.float32)
+            for name, array in start.arrays.items()
+            if name not in ("vocabulary", "classes")
+        }
+    fitted, apart = hold_out(articles, origin.get("seed", settings.seed), bool(teachers))
     lessons = [lesson_of(vocabulary, article, teachers) for article in fitted]
-    weights = fit_lessons(lessons, start, vocabulary, settings, progress)
+    weights = fit_lessons(lessons, start, vocabulary, settings, progress, weights)
     arrays = {
         name: array
         if name in FROZEN
@@ -106,6 +123,7 @@ def train(
         "forms": list(FORMS),
         "word_classes": list(vocabulary.classes),
         "settings": asdict(settings),
+        **({"went_on_from": origin} if go_on else {}),
         "calibration": {"temperature": temperature, "bias": bias},
         "data": {
             "articles": len(articles),
@@ -118,6 +136,19 @@ def train(
         },
     }
     return Model(config, arrays)
+
+
+def _origin(start: Model, settings: Settings) -> tuple[dict[str, Any], Settings]:
+    """What training goes on from, and the settings with which it does."""
+    told = start.config.get("settings", {})
+    if not {*SIZES, "seed"} <= set(told):
+        raise ValueError(
+            "the model does not tell the settings of its training: can't go on from it"
+        )
+    seed = start.config.get("went_on_from", told)["seed"]
+    sizes = {name: told[name] for name in SIZES}
+    origin = {"digest": start.config["digest"], "seed": seed}
+    return origin, replace(settings, rate=GENTLE * settings.rate, **sizes)
 
 
 def hold_out(
@@ -160,19 +191,21 @@ def fit_lessons(
     vocabulary: Vocabulary,
     settings: Settings,
     progress: _STEPS = lambda step, steps, loss: None,
+    weights: dict[str, Array] | None = None,
 ) -> dict[str, Array]:
-    """The weights of a network fitted to lessons."""
+    """The weights of a network fitted to lessons, from new ones if none are given."""
     rng = np.random.default_rng([settings.seed, 1])
     items = [item for lesson in lessons for item in items_of(vocabulary, lesson)]
     items += _cuttings(vocabulary, rng, lessons)
     classes = vocabulary.class_table()
-    weights = new_weights(
-        start.arrays["vectors"],
-        start.arrays["vector_scale"],
-        vocabulary.size,
-        classes.shape[1],
-        settings,
-    )
+    if weights is None:
+        weights = new_weights(
+            start.arrays["vectors"],
+            start.arrays["vector_scale"],
+            vocabulary.size,
+            classes.shape[1],
+            settings,
+        )
     return fit(items, weights, classes, _endings(vocabulary), settings, progress)
 
 

@@ -101,6 +101,26 @@ def test_teachers_change_what_is_learned(model: store.Model) -> None:
     assert not np.array_equal(taught.arrays["conv0"], alone.arrays["conv0"])
 
 
+def test_going_on(model: store.Model, tmp_path: Path) -> None:
+    # It went on from another, whose seed told what was kept from fitting.
+    config = {**model.config, "went_on_from": {"digest": "0", "seed": 7}}
+    store.save(with_scores(store.Model(config, model.arrays), DEV, "dev"), tmp_path / "first")
+    start = store.load(tmp_path / "first")
+    further = train(TRAIN, start, replace(SMALL, epochs=2, seed=5, width=32), go_on=True)
+    before, after = start.arrays["conv0"], further.arrays["conv0"]
+    assert before.shape == after.shape
+    # Two gentle epochs leave the weights near what they were; new ones are elsewhere.
+    assert 0 < np.abs(after - before).mean() < 0.2 * np.abs(before).mean()
+    assert further.config["went_on_from"] == {"digest": start.config["digest"], "seed": 7}
+    assert with_scores(further, DEV, "dev").config["scores"]["macro_f1"] > 0.9
+
+
+def test_going_on_from_a_model_that_tells_nothing(model: store.Model) -> None:
+    silent = store.Model({k: v for k, v in model.config.items() if k != "settings"}, model.arrays)
+    with pytest.raises(ValueError, match="does not tell the settings"):
+        train(TRAIN, silent, SMALL, go_on=True)
+
+
 def test_too_little_data() -> None:
     with pytest.raises(ValueError, match="3 articles with labelled sentences: at least 10"):
         train(TRAIN[:3], store.load(store.shipped_path()), SMALL)

@@ -89,3 +89,8 @@ def test_the_command(tmp_path: Path) -> None:
         "-o", tmp_path / "other",
     )  # fmt: skip
     assert done.returncode == 2 and "--last-layer goes with neither --epochs" in done.stderr
+    done = run(
+        "train", "--train", "x.csv", "--dev", tmp_path / "dev.tsv", "--last-layer", "--go-on",
+        "-o", tmp_path / "other",
+    )  # fmt: skip
+    assert done.returncode == 2 and "--go-on goes with neither --last-layer" in done.stderr

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from runpy import run_path
 
 import numpy as np
 import pytest
@@ -119,6 +120,32 @@ def test_going_on_from_a_model_that_tells_nothing(model: store.Model) -> None:
     silent = store.Model({k: v for k, v in model.config.items() if k != "settings"}, model.arrays)
     with pytest.raises(ValueError, match="does not tell the settings"):
         train(TRAIN, silent, SMALL, go_on=True)
+
+
+def test_the_mean_of_models() -> None:
+    average = run_path(str(Path(__file__).parent.parent / "models" / "average.py"))["average"]
+    shipped = store.load(store.shipped_path())
+    origin = {"went_on_from": {"digest": "0", "seed": 1}}
+    two = [
+        store.Model(
+            {
+                **shipped.config,
+                **origin,
+                "digest": f"{k}",
+                "calibration": {"temperature": k, "bias": [k]},
+            },
+            {**shipped.arrays, "conv0": np.full((2, 2), k, np.float16)},
+        )
+        for k in (1.0, 2.0)
+    ]
+    mean = average(two)
+    assert mean.arrays["conv0"].tolist() == [[1.5, 1.5], [1.5, 1.5]]
+    assert mean.arrays["conv0"].dtype == np.float16
+    assert np.array_equal(mean.arrays["vectors"], shipped.arrays["vectors"])
+    assert mean.config["calibration"] == {"temperature": 1.5, "bias": [1.5]}
+    assert mean.config["mean_of"] == ["1.0", "2.0"]
+    with pytest.raises(SystemExit, match="did not go on from the same one"):
+        average([two[0], store.Model({**two[1].config, "went_on_from": {"digest": "9"}}, {})])
 
 
 def test_too_little_data() -> None:

@@ -1,7 +1,8 @@
 """What a source phrase tells by itself: its head, the name in it, whom a spokesperson speaks for.
 
 "Jane Lee, the head of Ely Council" is Jane Lee; "the head of Ely Council" is a description whose
-head is "head"; "a spokesman for the council" speaks for the council.
+head is "head"; "a spokesman for the council" speaks for the council. And the phrases for people and
+bodies that a sentence holds.
 """
 
 import re

@@ -40,9 +40,10 @@ _SHORTEST_HEADLINE: Final = 8
 _LONGEST_HEADLINE: Final = 150
 #: People of one surname who are told apart.
 _OWNERS: Final = 8
-#: Letters of a surname that is recognised though it is misspelt, at least, and its first ones.
-_LONG_SURNAME: Final = 6
-_STEM: Final = 3
+#: Letters of a surname that is recognised though two letters changed places, and though one is
+#: wrong, at least.
+_LONG_SURNAME: Final = 5
+_LONGER_SURNAME: Final = 6
 #: The acronym in "Port Authority (PA)".
 _SHORT_FORM: Final = re.compile(r"\s*\((?:the )?([A-Z][A-Za-z&]{0,12}[A-Z])\)")
 #: What stands before the name of one who is spoken to: "told the BBC", "LONDON (Reuters)".
@@ -75,6 +76,7 @@ _BODY_BEFORE: Final = re.compile(
 )
 #: Words that a text has in lower case, so that with a capital letter they are no names.
 _COMMON: Final = re.compile(r" (?:the|an?|his|her|its) ([a-z]\w*)")
+_SHORTEST_NICKNAME: Final = 3
 _SUFFIXES: Final = frozenset(["Jr", "Sr", "II", "III", "IV"])
 _POSSESSIVES: Final = ("'s", "’s", "s'", "s’")
 _NOUN: Final = re.compile(r" [a-z]")
@@ -170,8 +172,8 @@ class Memory:
         self._by_name: dict[str, Speaker] = {}
         self._by_surname: dict[str, list[Speaker]] = {}
         self._by_first: dict[str, Speaker] = {}
-        #: People by the first letters of a long surname.
-        self._by_stem: dict[str, list[Speaker]] = {}
+        #: People by the first letter of a long surname.
+        self._by_letter: dict[str, list[Speaker]] = {}
         #: How many names of several words begin with a word.
         self._firsts: Counter[str] = Counter()
         self._described: dict[str, Speaker] = {}
@@ -261,7 +263,7 @@ class Memory:
             self._by_surname.setdefault(_surname(words), []).append(speaker)
             self._firsts[words[0].lower()] += len(words) > 1
             if len(words) > 1 and len(words[-1]) >= _LONG_SURNAME:
-                self._by_stem.setdefault(words[-1][:_STEM].lower(), []).append(speaker)
+                self._by_letter.setdefault(words[-1][0].lower(), []).append(speaker)
             if len(words) > 1 and _shortens(words):
                 self._by_first.setdefault(words[0].lower(), speaker)
             if len(words) > 2 and name.kind == ORGANISATION:
@@ -315,14 +317,18 @@ class Memory:
                 # "Van Houwelingen" for Piet van Houwelingen
                 self._by_name.setdefault(name.lower(), speaker)
                 return speaker
-            elif words[0] == theirs[0] and not _apart(words[1:-1], theirs[1:-1]):
-                if len(words) > len(theirs):
+            elif _same_first(words[0], theirs[0]) and not _apart(words[1:-1], theirs[1:-1]):
+                if words[0] != theirs[0] and words[0].lower() not in self._by_first:
+                    # "Dick" for Richard Roe, who is also Dick Roe
+                    self._by_first[words[0].lower()] = speaker
+                    self._firsts[words[0].lower()] += 1
+                if len(name) > len(speaker.name):
                     self._by_name[name.lower()] = speaker
                     speaker.name = name
                 return speaker
         if len(words) == 1 and len(name) >= _LONG_SURNAME:
             # "Mr Montieth" for David Monteith
-            for speaker in self._by_stem.get(name[:_STEM].lower(), [])[:_OWNERS]:
+            for speaker in self._by_letter.get(name[0].lower(), [])[:_OWNERS]:
                 if speaker.kind in (PERSON, SPOKESPERSON) and _misspelt(name, speaker.name):
                     return speaker
         # "Marsh" for Marsh & McLennan, "Mr Xie" for Xie Xuren; no "Paris" for the Paris Opera.
@@ -419,17 +425,30 @@ def _misspelt(word: str, name: str) -> bool:
     word, right = word.lower(), name.split()[-1].lower()
     if word.rstrip("s") == right.rstrip("s"):
         return False
+    longer = len(word) >= _LONGER_SURNAME
     for _ in range(2):
         # Without what both begin with; then, turned round, without what both end in.
         same = next((i for i, (a, b) in enumerate(zip(word, right, strict=False)) if a != b), None)
         same = min(len(word), len(right)) if same is None else same
         word, right = word[same:][::-1], right[same:][::-1]
-    return max(len(word), len(right)) < 2 or (len(word) == 2 and word[::-1] == right)
+    if max(len(word), len(right)) < 2:
+        return longer
+    return len(word) == 2 and word[::-1] == right
 
 
 def _shortens(words: Sequence[str]) -> bool:
     """Whether a body with this name can be called by its first word: no "Google News"."""
     return "and" not in words and words[-1].lower() not in word_classes()["media"]
+
+
+def _same_first(first: str, other: str) -> bool:
+    """Whether two first names can be one person's: "Liz" and "Elizabeth", "Tim" and "Timothy"."""
+    short, long = sorted((first.lower(), other.lower()), key=len)
+    return (
+        short == long
+        or (_SHORTEST_NICKNAME <= len(short) < len(long) - 1 and long.startswith(short))
+        or f"{short}={long}" in word_classes("speakers")["nickname"]
+    )
 
 
 def _apart(middle: Sequence[str], other: Sequence[str]) -> bool:

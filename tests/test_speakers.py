@@ -497,6 +497,17 @@ def who(story: str) -> list[str | None]:
         ),
         ("p Mr. King: Sen. Angus King met Joe Roe; Mr. King said so.", "Angus King"),
         ("a a player: Lost, said a player late.\na he: “Oh,” he said.", "a player"),
+        # Short forms of given names; others of the same family.
+        (
+            "p Liz Roe: Liz Roe said no.\np Elizabeth Roe: Elizabeth Roe left.\n"
+            "p Liz: So said Liz.",
+            "Elizabeth Roe",
+        ),
+        ("p Timothy Roe: Timothy Roe said no.\np Tim Roe: Tim Roe left.", "Timothy Roe"),
+        ("p Bill Roe: Bill Roe said no.\np Bob Roe: Bob Roe left.", "Bob Roe"),
+        ("p Ann Roe: Ann Roe said no.\np Anna Roe: Anna Roe left.", "Anna Roe"),
+        ("p Gary Byrne: Gary Byrne said no.\np Bryne: So said Bryne.", "Gary Byrne"),
+        ("p Gary Byrne: Gary Byrne said no.\np Berne: So said Mr Berne.", "Berne"),
         # A name with two letters that changed places, with one too few; another name.
         (
             "p Adam Monteith: Adam Monteith said no.\np Mr Montieth: Mr Montieth left.",

@@ -40,9 +40,11 @@ def average(models: list[store.Model]) -> store.Model:
         raise SystemExit("these models did not go on from the same one")
     arrays = {}
     for name, array in first.arrays.items():
-        alike = name in FROZEN or name in ("vocabulary", "classes")
-        mean = np.mean([model.arrays[name].astype(np.float64) for model in models], axis=0)
-        arrays[name] = array if alike else mean.astype(array.dtype)
+        if name in FROZEN or name in ("vocabulary", "classes"):
+            arrays[name] = array
+        else:
+            mean = np.mean([model.arrays[name].astype(np.float64) for model in models], axis=0)
+            arrays[name] = mean.astype(array.dtype)
     calibrations = [model.config["calibration"] for model in models]
     calibration = {
         "temperature": float(np.mean([c["temperature"] for c in calibrations])),

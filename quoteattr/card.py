@@ -25,6 +25,7 @@ def model_card(config: dict[str, Any]) -> str:
             ("source", "articles"), [(name or "(none)", n) for name, n in data["sources"].items()]
         ),
         data_digest=data["digest"][:16],
+        history=_history(config),
         dev=scores["on"],
         dev_digest=scores["digest"][:16],
         dev_sentences=scores["sentences"],
@@ -56,6 +57,16 @@ def model_card(config: dict[str, Any]) -> str:
             ],
         ),
     )
+
+
+def _history(config: dict[str, Any]) -> str:
+    """What a model went on from, and of how many it is the mean."""
+    if "went_on_from" not in config:
+        return ""
+    origin = config["went_on_from"]["digest"][:16]
+    ends = len(config.get("mean_of", ()))
+    mean = f"The weights are the mean of {ends} trainings that" if ends else "The training"
+    return f"{mean} went on from a model that had seen articles before (digest {origin}).\n\n"
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:

@@ -444,11 +444,11 @@ def _shortens(words: Sequence[str]) -> bool:
 def _same_first(first: str, other: str) -> bool:
     """Whether two first names can be one person's: "Liz" and "Elizabeth", "Tim" and "Timothy"."""
     short, long = sorted((first.lower(), other.lower()), key=len)
-    return (
-        short == long
-        or (_SHORTEST_NICKNAME <= len(short) < len(long) - 1 and long.startswith(short))
-        or f"{short}={long}" in word_classes("speakers")["nickname"]
-    )
+    if short == long or f"{short}={long}" in word_classes("speakers")["nickname"]:
+        return True
+    # "North" is no short form of "Northwestern".
+    begins = _SHORTEST_NICKNAME <= len(short) < len(long) - 1 and long.startswith(short)
+    return begins and {short, long} <= given_names()
 
 
 def _apart(middle: Sequence[str], other: Sequence[str]) -> bool:

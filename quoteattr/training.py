@@ -74,7 +74,7 @@ def train(
         Fit the weights of ``start`` further, at `GENTLE` times the learning rate, rather than new
         ones (fine-tuning; "warm restarts": Loshchilov and Hutter 2017, "SGDR"). The settings that
         tell a network's size are those of ``start`` then, and what is kept from fitting follows
-        its seed, so that articles which it was calibrated on stay unknown to it.
+        its seed, so that of the same articles those that it was calibrated on stay unknown to it.
 
     Returns
     -------

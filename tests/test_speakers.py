@@ -506,6 +506,11 @@ def who(story: str) -> list[str | None]:
         ("p Timothy Roe: Timothy Roe said no.\np Tim Roe: Tim Roe left.", "Timothy Roe"),
         ("p Bill Roe: Bill Roe said no.\np Bob Roe: Bob Roe left.", "Bob Roe"),
         ("p Ann Roe: Ann Roe said no.\np Anna Roe: Anna Roe left.", "Anna Roe"),
+        (
+            "n: Northwestern University met North University.\n"
+            "o North University: North University said no.",
+            "North University",
+        ),
         ("p Gary Byrne: Gary Byrne said no.\np Bryne: So said Bryne.", "Gary Byrne"),
         ("p Gary Byrne: Gary Byrne said no.\np Berne: So said Mr Berne.", "Berne"),
         # A name with two letters that changed places, with one too few; another name.

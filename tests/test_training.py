@@ -113,7 +113,10 @@ def test_going_on(model: store.Model, tmp_path: Path) -> None:
     # Two gentle epochs leave the weights near what they were; new ones are elsewhere.
     assert 0 < np.abs(after - before).mean() < 0.2 * np.abs(before).mean()
     assert further.config["went_on_from"] == {"digest": start.config["digest"], "seed": 7}
-    assert with_scores(further, DEV, "dev").config["scores"]["macro_f1"] > 0.9
+    scored = with_scores(further, DEV, "dev")
+    assert scored.config["scores"]["macro_f1"] > 0.9
+    digest = start.config["digest"][:16]
+    assert f"went on from a model that had seen articles before (digest {digest})" in scored.card
 
 
 def test_going_on_from_a_model_that_tells_nothing(model: store.Model) -> None:

@@ -15,17 +15,17 @@ from quoteattr.lexicon import given_names, word_classes, words_of
 
 #: A capitalised word; its full stop belongs to it after an initial and in "Mr.", "St.", "Gen.".
 _WORD: Final = (
-    r"[^\W\d_a-zß-öø-ÿ](?:[\w'’&-]|\.(?=\w\.?))*"
-    r"(?:(?<=\b\w)\.|(?<=\b[A-Z][a-z])\.|(?<=\b[A-Z][a-z]{2})\.|"
-    r"(?<=\b(?:Msgr|Capt|Supt|Atty|Engr|Prof|Brig|Insp|Cmdr|Asst|Comm))\.)?"
+    r"[^\W\d_a-zß-öø-ÿ][\w'’&-]*+(?:\.(?=\w)[\w'’&-]*+)*+"
+    r"(?:\.(?:(?<=\b\w\.)|(?<=\b[A-Z][a-z]\.)|(?<=\b[A-Z][a-z]{2}\.)|"
+    r"(?<=\b(?:Msgr|Capt|Supt|Atty|Engr|Prof|Brig|Insp|Cmdr|Asst|Comm)\.)))?+"
 )
-_GAP: Final = r"[ \t\r\n]+"
+_GAP: Final = r"[ \t\r\n]++"
 #: What a capital may follow at once: "al-Rawi", "d'Arby".
 _PREFIX: Final = r"(?:\b(?:al|el|ad|an|ar|as|ash|at|az)-|\b[dl]['’])"
 _PREFIX_BEFORE: Final = re.compile(rf"(?<![\w-]){_PREFIX}$")
 _NAME: Final = re.compile(
     rf"{_WORD}(?:{_GAP}(?:(?:de|del|da|das|di|dos|du|la|le|van|von|der|den|ter|zu|bin|bint|ibn|al|"
-    rf"el|of|the|for|an?|&|and){_GAP}){{0,2}}{_PREFIX}?{_WORD})*"
+    rf"el|of|the|for|an?|&|and){_GAP}){{0,2}}{_PREFIX}?{_WORD})*+"
 )
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 _APOSTROPHE: Final = re.compile(r"['’]")
@@ -40,8 +40,9 @@ _WHO: Final = re.compile(r",? (?:who|whose)\b")
 _AND: Final = re.compile(r"\s+and\s+")
 _OWNED: Final = re.compile(r"(?<=['’]s)\s+")
 _MORE_AFTER: Final = frozenset([", ", ",\n", " (", " w"])
-#: Words of a name, at most; more are a list or a heading. Of a name that is a person's.
+#: Words and characters of a name, at most; more are a list or a heading. Words of a person's.
 _LONGEST: Final = 20
+_MOST_CHARACTERS: Final = 300
 _LONGEST_PERSON: Final = 5
 _PLACE: Final = "place"
 _PARTIES: Final = frozenset(
@@ -132,29 +133,39 @@ def find_names(
     """
     end = len(text) if end is None else end
     found = []
-    no_names = _vocabulary().no_names
     for match in _NAME.finditer(text, start, end):
-        run = match.group().split()
-        if len(run) > _LONGEST:
-            continue
-        at = match.start()
+        at, stop = match.span()
         if at > start and text[at - 1] in "-'’":
             prefix = _PREFIX_BEFORE.search(text, max(start, at - 5), at)
-            if prefix:
-                at, run[0] = prefix.start(), prefix.group() + run[0]
-        pieces = [(at, match.end(), run)]
-        if len(run) > 1:
-            pieces = [part for piece in _split(text, *pieces[0]) for part in _owners(text, *piece)]
-        else:
-            word = run[0].lower()
-            opens = at == start and word in common and not run[0].isupper()
-            if opens or (_APOSTROPHE.split(word)[0] in no_names and run[0] not in _BODIES):
-                continue
-        for first, last, words in pieces:
-            name = _name(text, words, first, last, start, end)
-            if name:
-                found.append(name)
+            at = prefix.start() if prefix else at
+        if stop - at > _MOST_CHARACTERS:
+            continue
+        run = text[at:stop]
+        read = _read(run, stop == end)
+        if read and not (at == start and run.lower() in common and not run.isupper()):
+            found += [_placed(told, text, at, start, end) for told in read]
     return found
+
+
+class _Told(NamedTuple):
+    """What a name in a run of capitalised words tells by itself.
+
+    Attributes
+    ----------
+    first, last : int
+        Where it stands in the run, its titles included.
+    name : str
+    roles : frozenset of str
+        What its titles tell.
+    kind : str or None
+        `_PLACE` if it can be nothing else.
+    """
+
+    first: int
+    last: int
+    name: str
+    roles: frozenset[str]
+    kind: str | None
 
 
 class _Vocabulary(NamedTuple):
@@ -220,9 +231,28 @@ def _vocabulary() -> _Vocabulary:
     )
 
 
-def _split(text: str, at: int, stop: int, words: list[str]) -> list[tuple[int, int, list[str]]]:
+@lru_cache(maxsize=4096)
+def _read(run: str, ends: bool) -> tuple[_Told, ...]:
+    """The names in a run of capitalised words.
+
+    Runs recur; what they tell by themselves does not depend on where they stand, except that a full
+    stop may be that of the sentence which a run ``ends``.
+    """
+    words = run.split()
+    if len(words) > _LONGEST:
+        return ()
+    if len(words) > 1:
+        pieces = [part for piece in _split(run, words) for part in _owners(run, *piece)]
+    elif words[0] in _BODIES or _APOSTROPHE.split(run.lower())[0] not in _vocabulary().no_names:
+        pieces = [(0, len(run), words)]
+    else:
+        return ()
+    return tuple(filter(None, (_told(run, *piece, ends) for piece in pieces)))
+
+
+def _split(run: str, words: list[str]) -> list[tuple[int, int, list[str]]]:
     """A run of words, in two where "and" joins two people's names."""
-    joint = _AND.search(text, at, stop) if "and" in words else None
+    joint = _AND.search(run) if "and" in words else None
     if joint:
         k = words.index("and")
         lower = [word.lower() for word in words]
@@ -231,26 +261,27 @@ def _split(text: str, at: int, stop: int, words: list[str]) -> list[tuple[int, i
             word in bodies for word in lower
         ):
             return [
-                (at, joint.start(), words[:k]),
-                (joint.end(), stop, words[k + 1 :]),
+                (0, joint.start(), words[:k]),
+                (joint.end(), len(run), words[k + 1 :]),
             ]
-    return [(at, stop, words)]
+    return [(0, len(run), words)]
 
 
-def _owners(text: str, at: int, stop: int, words: list[str]) -> list[tuple[int, int, list[str]]]:
+def _owners(run: str, at: int, stop: int, words: list[str]) -> list[tuple[int, int, list[str]]]:
     """A run of words, in two where one owns the other: "Labour's Ann Lee"; no "Lloyd's Bank"."""
     for k, word in enumerate(words[:-1], 1):
         if word.endswith(("'s", "’s")):
             rest = words[k:]
             if _vocabulary().bodies.isdisjoint(w.lower() for w in rest):
-                owned = _OWNED.search(text, at, stop)
+                owned = _OWNED.search(run, at, stop)
                 if owned:
                     return [(at, owned.start(), words[:k]), (owned.end(), stop, rest)]
             break
     return [(at, stop, words)]
 
 
-def _name(text: str, words: list[str], at: int, stop: int, start: int, end: int) -> Name | None:
+def _told(run: str, at: int, stop: int, words: list[str], ends: bool) -> _Told | None:
+    """What some words of a run tell; ``None`` if they are no name."""
     of = _vocabulary()
     while (
         words
@@ -258,20 +289,50 @@ def _name(text: str, words: list[str], at: int, stop: int, start: int, end: int)
         and (words[0] not in _BODIES or (words[1:] and words[1].lower() in of.titles))
     ):
         at += len(words.pop(0))
-        while at < stop and text[at].isspace():
+        while at < stop and run[at].isspace():
             at += 1
     while words and words[-1].lower() in _JOINING:
         del words[-1]
     if not words:
         return None
-    if stop == end and words[-1].endswith(".") and words[-1] not in _ABBREVIATED:
+    last = words[-1]
+    if ends and stop == len(run) and last.endswith(".") and last not in _ABBREVIATED:
         # The stop is the sentence's.
-        words[-1] = words[-1].rstrip(".")
+        words[-1] = last.rstrip(".")
         stop -= 1
-    read = _read(tuple(words))
-    if read is None:
+    words[-1] = _POSSESSIVE.sub("", words[-1]) or words[-1]
+    lower = [word.lower() for word in words]
+    if of.when.issuperset(word.strip(".") for word in lower):
         return None
-    bare, roles, own = read
+    if len(words) == 1 and _TELLING.search(words[0]):
+        return None
+    if lower[-1] in of.member and lower[0] not in of.given:
+        return None
+    if lower[0] in of.titles and {"of", "for"} & set(words[1:2]) and of.given.isdisjoint(lower[3:]):
+        # "Minister of Culture" is none, unless a name follows: "Secretary of State Ann Lee".
+        return None
+    if len(words) == 2 and lower[0] in _BEFORE_SURNAME and words[1].lower() in of.plain_titles:
+        # "Sen. King", "Judge Dean"
+        role = _LONG.get(lower[0], lower[0])
+        return _Told(at, stop, words[1], frozenset([role]) & of.told, PERSON)
+    if len(words) > 1 and of.titles.issuperset(lower[-2:]):
+        # "Government Chief Whip"
+        return None
+    if lower[-1] in of.nouns and of.described.issuperset(lower):
+        # "Officials", "Prime Minister", "Norwegian", "Ohio Democrat": no names.
+        return None
+    bare, titled = _untitled(tuple(words))
+    titles = lower[: len(words) - len(bare)]
+    roles = frozenset(_LONG.get(title, title) for title in titles)
+    return _Told(at, stop, " ".join(bare), roles & of.told, _own_kind(bare, titled))
+
+
+def _placed(told: _Told, text: str, run: int, start: int, end: int) -> Name:
+    """A name of a run, with what stands around it in a stretch of text."""
+    of = _vocabulary()
+    at, stop, bare, roles, own = told
+    at += run
+    stop += run
     word_before = text[max(start, at - 30) : at].rstrip(" ,\n").rpartition(" ")[2]
     role_before = word_before.lower()
     if role_before in of.roles or role_before.startswith("spokes"):
@@ -279,10 +340,10 @@ def _name(text: str, words: list[str], at: int, stop: int, start: int, end: int)
     who = False
     # Only a comma or a parenthesis, or "who", can begin what tells more.
     if text[stop : stop + 2] in _MORE_AFTER:
-        told, who = _told_after(text[stop : min(end, stop + 100)], roles)
-        roles |= told
-    following = _FOLLOWING.match(text, stop, end)
-    if own != PERSON and following and following.group(1) in of.media:
+        more, who = _told_after(text[stop : min(end, stop + 100)], roles)
+        roles |= more
+    following = _FOLLOWING.match(text, stop, end) if own != PERSON else None
+    if following and following.group(1) in of.media:
         # "Family Circle magazine"
         roles |= {following.group(1)}
     if own is not None:
@@ -310,40 +371,6 @@ def _told_after(after: str, roles: Set[str]) -> tuple[frozenset[str], bool]:
             return frozenset(), who
     told = frozenset(w for w in described if w in of.known or w.startswith("spokes"))
     return told, who or (described[0] in _OPENING and (roles | told).isdisjoint(of.organisation))
-
-
-@lru_cache(maxsize=4096)
-def _read(words: tuple[str, ...]) -> tuple[str, frozenset[str], str | None] | None:
-    """What the words of a name tell: the name without titles, the titles' roles, and its kind.
-
-    ``None`` if they are no name. Names recur; what they tell does not depend on where they stand.
-    """
-    of = _vocabulary()
-    words = (*words[:-1], _POSSESSIVE.sub("", words[-1]) or words[-1])
-    lower = [word.lower() for word in words]
-    if of.when.issuperset(word.strip(".") for word in lower):
-        return None
-    if len(words) == 1 and _TELLING.search(words[0]):
-        return None
-    if lower[-1] in of.member and lower[0] not in of.given:
-        return None
-    if lower[0] in of.titles and {"of", "for"} & set(words[1:2]) and of.given.isdisjoint(lower[3:]):
-        # "Minister of Culture" is none, unless a name follows: "Secretary of State Ann Lee".
-        return None
-    if len(words) == 2 and lower[0] in _BEFORE_SURNAME and words[1].lower() in of.plain_titles:
-        # "Sen. King", "Judge Dean"
-        role = _LONG.get(lower[0], lower[0])
-        return words[1], frozenset([role]) & of.told, PERSON
-    if len(words) > 1 and of.titles.issuperset(lower[-2:]):
-        # "Government Chief Whip"
-        return None
-    if lower[-1] in of.nouns and of.described.issuperset(lower):
-        # "Officials", "Prime Minister", "Norwegian", "Ohio Democrat": no names.
-        return None
-    bare, titled = _untitled(words)
-    titles = frozenset(lower[: len(words) - len(bare)])
-    roles = frozenset(_LONG.get(title, title) for title in titles)
-    return " ".join(bare), roles & of.told, _own_kind(bare, titled)
 
 
 def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:

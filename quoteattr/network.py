@@ -66,7 +66,7 @@ CUE_HEAD: Final = 1
 #: Added to a token's logits in these heads: most tokens are neither.
 HEAD_PRIOR: Final = -2.0
 LAYERS: Final = 2
-#: Tokens that a convolution gathers at a time: few enough for the processor's cache.
+#: Rows that a layer works on at a time: few enough for the processor's cache.
 _CHUNK: Final = 512
 #: Attention logits beyond this, either way, count as this: their exponentials stay finite.
 _STEEPEST: Final = 40.0
@@ -102,7 +102,7 @@ class Network:
         np.maximum(x, 0, out=x)
         x = convolve(x, WINDOWS[0], w["conv0"], w["conv0_bias"])
         x = convolve(x, WINDOWS[1], w["conv1"], w["conv1_bias"])
-        read(x, batch.starts, batch.ends, w)
+        x += recur(x, batch.starts, batch.ends, w, "read_gate", "read_candidate") @ w["read_out"]
         remember(x, batch.mentions, w["memory_in"], w["memory_out"])
         x = convolve(x, WINDOWS[2], w["conv2"], w["conv2_bias"])
         look = x @ w["look"] + w["look_bias"]
@@ -112,8 +112,10 @@ class Network:
         parts = [pooled, attend(x, look, sentences, count), batch.features]
         s = np.concatenate(parts, axis=1)
         s = np.maximum(s @ w["sentence"] + w["sentence_bias"], 0)
-        for layer in range(LAYERS):
-            s = s + recur(s, batch.documents, w, layer)
+        first = np.flatnonzero(np.diff(batch.documents, prepend=-1))
+        last = np.append(first[1:], count)
+        for i in range(LAYERS):
+            s = s + recur(s, first, last, w, f"gate{i}", f"candidate{i}")
         out = s @ w["out"] + w["out_bias"]
         return Scores(
             tags=out[:, : len(TAGS)],
@@ -161,50 +163,79 @@ def learned_rows(rows: int, words: int, learned: int) -> Array:
 def convolve(x: Array, window: tuple[int, ...], kernel: Array, bias: Array) -> Array:
     """A convolution over tokens, rectified, added to its input.
 
-    ``kernel`` has *shape* (len(window) * width, width).
+    ``kernel`` has *shape* (len(window) * width, width); the steps of ``window`` are equal.
     """
-    size, width = x.shape
-    reach = max(map(abs, window))
-    edge = np.zeros((reach, width), dtype=np.float32)
+    count, apart = len(window), window[1] - window[0]
+    edge = np.zeros((max(window), x.shape[1]), dtype=np.float32)
     padded = np.concatenate([edge, x, edge])
     out = np.empty_like(x)
-    seen = np.empty((min(size, _CHUNK), len(window) * width), dtype=np.float32)
-    for first in range(0, size, _CHUNK):
-        rows = min(_CHUNK, size - first)
-        for i, step in enumerate(window):
-            at = first + reach + step
-            seen[:rows, i * width : (i + 1) * width] = padded[at : at + rows]
-        part = out[first : first + rows]
-        np.matmul(seen[:rows], kernel, out=part)
+    for lane in range(apart):
+        # In a lane the tokens of a window are neighbours, so that windows that do not overlap lie
+        # in memory as the rows of a matrix do.
+        row = np.ascontiguousarray(padded[lane::apart])
+        for first in range(count):
+            part = out[lane + first * apart :: apart * count]
+            seen = row[first : first + len(part) * count].reshape(len(part), len(kernel))
+            np.matmul(seen, kernel, out=part)
+    for first in range(0, len(x), _CHUNK):
+        part = out[first : first + _CHUNK]
         part += bias
         np.maximum(part, 0, out=part)
-        part += x[first : first + rows]
+        part += x[first : first + _CHUNK]
     return out
 
 
-def read(x: Array, starts: Array, ends: Array, w: dict[str, Array]) -> None:
-    """Add to each token what the recurrent layer knows of its sentence there, in place.
+def recur(
+    x: Array, starts: Array, ends: Array, w: dict[str, Array], gate: str, candidate: str
+) -> Array:
+    """What a recurrent layer knows at each row, having read its stretch up to there.
 
-    Half of the layer's units read a sentence forwards, half backwards.
+    Half of the layer's units read a stretch of rows forwards, half backwards. Rows outside of all
+    stretches know nothing.
+
+    Parameters
+    ----------
+    x : array of float32
+        *Shape:* (rows, columns)
+    starts, ends : array of int
+        The stretches: sentences of tokens, or documents of sentences. *Shape:* (stretches,)
+    w : dict of str to array
+    gate, candidate : str
+        Names of the weights.
+
+    Returns
+    -------
+    array of float32
+        *Shape:* (rows, units)
     """
     forwards, backwards, steps = reading_order(starts, ends)
-    half = w["read_gate"].shape[1] // 2
-    gate, new = _gated(x, w, "read_gate", "read_candidate")
-    keep, state = np.empty((2, len(forwards), 2 * half), dtype=np.float32)
-    for order, units in ((forwards, np.s_[:half]), (backwards, np.s_[half:])):
-        keep[:, units] = gate[:, units][order]
-        state[:, units] = new[:, units][order]
-    np.subtract(1, keep, out=keep)
+    size = w[gate].shape[1]
+    half = size // 2
+    keep, state = np.empty((2, len(forwards), size), dtype=np.float32)
+    for first in range(0, len(forwards), _CHUNK):
+        rows = slice(first, first + _CHUNK)
+        kept, new = keep[rows], state[rows]
+        for order, units in ((forwards, np.s_[:half]), (backwards, np.s_[half:])):
+            seen = x[order[rows]]
+            np.matmul(seen, w[gate][:, units], out=kept[:, units])
+            np.matmul(seen, w[candidate][:, units], out=new[:, units])
+        # How much stays is 1 / (1 + exp(gate)); the rest is new.
+        kept += w[f"{gate}_bias"]
+        np.exp(kept, out=kept)
+        kept += 1
+        np.reciprocal(kept, out=kept)
+        new += w[f"{candidate}_bias"]
+        new *= 1 - kept
     before = state[: steps[1]]
     for first, stop in pairwise(steps[1:]):
         kept, row = keep[first:stop], state[first:stop]
         kept *= before[: stop - first]
         row += kept
         before = row
-    known = np.zeros((len(x), 2 * half), dtype=np.float32)
+    known = np.zeros((len(x), size), dtype=np.float32)
     known[forwards, :half] = state[:, :half]
     known[backwards, half:] = state[:, half:]
-    x += known @ w["read_out"]
+    return known
 
 
 def reading_order(starts: Array, ends: Array) -> tuple[Array, Array, list[int]]:
@@ -302,38 +333,3 @@ def attend(x: Array, look: Array, sentences: Sentences, count: int) -> Array:
     for rows, tokens in sentences:
         sums[rows] = np.matmul(weights[tokens].swapaxes(-1, -2), counted[tokens])
     return np.asarray(sums[..., :-1] / sums[..., -1:]).reshape(len(sums), -1)
-
-
-def recur(s: Array, documents: Array, w: dict[str, Array], layer: int) -> Array:
-    """The recurrent layer: half of its units read the document forwards, half backwards."""
-    gate, new = _gated(s, w, f"gate{layer}", f"candidate{layer}")
-    keep = np.subtract(1, gate, out=gate)
-    half = s.shape[1] // 2
-    edge = np.diff(documents) != 0
-    keep[1:, :half][edge] = 0
-    keep[:-1, half:][edge] = 0
-    # The backward half is turned round, so that one loop serves both.
-    keep[:, half:] = keep[::-1, half:].copy()
-    new[:, half:] = new[::-1, half:].copy()
-    state = new[0]
-    for kept, row in zip(keep[1:], new[1:], strict=True):
-        kept *= state
-        row += kept
-        state = row
-    new[:, half:] = new[::-1, half:].copy()
-    return new
-
-
-def _gated(x: Array, w: dict[str, Array], gate: str, candidate: str) -> tuple[Array, Array]:
-    """How much of a recurrent layer's state is new, and what is new in it."""
-    open_: Array = x @ w[gate]
-    open_ += w[f"{gate}_bias"]
-    # 1 / (1 + exp(-gate)), in place as all that is as large as the document.
-    np.negative(open_, out=open_)
-    np.exp(open_, out=open_)
-    open_ += 1
-    np.reciprocal(open_, out=open_)
-    new: Array = x @ w[candidate]
-    new += w[f"{candidate}_bias"]
-    new *= open_
-    return open_, new

@@ -19,14 +19,16 @@ from quoteattr.lexicon import word_classes
 
 Array = NDArray[Any]
 
-#: Initials (U.S.), possessive endings, numbers, words with inner hyphens, ampersands and
-#: apostrophes; any other character by itself. No part can match in two ways, so time is linear.
-TOKEN: Final = re.compile(
-    r"(?:[^\W\d_]\.){2,}|['’]s\b|\d+(?:[.,]\d+)*"
-    r"|[^\W\d_]+(?:[-&'’](?!s\b)[^\W\d_]+)*|\S"
-)
-# Every character is in a piece, so that lengths tell offsets: many times faster than matches.
-_PIECE: Final = re.compile(TOKEN.pattern + r"|\s+")
+_LETTER: Final = r"[^\W\d_]"
+#: What follows a letter: the rest of initials, or of a word.
+_REST: Final = rf"(?:\.(?:{_LETTER}\.)++|[A-Za-z]*+{_LETTER}*+(?:[-&'’](?!s\b){_LETTER}++)*+)"
+#: Initials (U.S.), words with inner hyphens, ampersands and apostrophes, possessive endings,
+#: numbers; any other character by itself. No part can match in two ways, so time is linear; what is
+#: commonest comes first and begins with a class of characters, which is passed over fastest.
+TOKEN: Final = re.compile(rf"[A-Za-z]{_REST}|{_LETTER}{_REST}|['’]s\b|\d\d*+(?:[.,]\d++)*+|\S")
+# Every character is in a piece, so that lengths tell offsets: many times faster than matches. A
+# token's piece holds the space after it.
+_PIECE: Final = re.compile(rf"(?:{TOKEN.pattern}|\s++) ?")
 
 #: Rows of the word table that stand for separators (see `quoteattr.features`).
 DOCUMENT_EDGE: Final = 0
@@ -58,12 +60,15 @@ _NEVER_NAMES: Final = 300
 _NAME_SHAPES: Final = frozenset(
     SHAPES.index(name) for name in ("capitalised", "capitals", "mixed case", "initials")
 )
-# A token's number, from its lowest bits: row, shape, whether it may recur, hash of its word.
+# A piece's number, from its lowest bits: row of its token, shape, whether it may recur, whether a
+# space follows, hash of its word; below zero if it is no token.
 _ROW_BITS: Final = 20
 #: Rows that a word table can have.
 MAX_ROWS: Final = 1 << _ROW_BITS
 _SHAPE_BITS: Final = 5
-_HASH_AT: Final = _ROW_BITS + _SHAPE_BITS + 1
+_RECURS: Final = 1 << _ROW_BITS + _SHAPE_BITS
+_SPACE: Final = _RECURS << 1
+_HASH_AT: Final = _ROW_BITS + _SHAPE_BITS + 2
 _MAX_WORDS: Final = 200_000
 _MAX_LENGTH: Final = 40
 
@@ -114,12 +119,13 @@ class Vocabulary(dict[str, int]):
         """Rows of the word table."""
         return SPECIAL_ROWS + len(self.words) + ENDING_ROWS
 
-    def __missing__(self, token: str) -> int:
-        code = -1 if token.isspace() else self._code(token)
-        if len(token) <= _MAX_LENGTH:
+    def __missing__(self, piece: str) -> int:
+        token = piece.removesuffix(" ")
+        code = -1 if piece.isspace() else self._code(token) | _SPACE * (token != piece)
+        if len(piece) <= _MAX_LENGTH:
             if len(self) >= _MAX_WORDS:
                 self.clear()
-            self[token] = code
+            self[piece] = code
         return code
 
     def _code(self, token: str) -> int:
@@ -129,7 +135,7 @@ class Vocabulary(dict[str, int]):
         shape = _shape(token)
         common = word in self._rows and row < SPECIAL_ROWS + _NEVER_NAMES
         recurs = last in self._recurring or (shape in _NAME_SHAPES and not common)
-        return row | shape << _ROW_BITS | recurs << _HASH_AT - 1 | _hash(word) << _HASH_AT
+        return row | shape << _ROW_BITS | _RECURS * recurs | _hash(word) << _HASH_AT
 
     def ending_row(self, word: str) -> int:
         """The row of an unknown word."""
@@ -174,9 +180,10 @@ class Vocabulary(dict[str, int]):
         before = np.concatenate([[0], ends])[np.cumsum(counts) - counts]
         stretch = np.repeat(np.arange(len(stretches)), counts)
         ends += (here - before)[stretch]
-        offsets = np.stack([ends - lengths, ends], axis=1)
         real = codes >= 0
-        return codes[real], offsets[real], stretch[real]
+        codes, ends = codes[real], ends[real]
+        offsets = np.stack([ends - lengths[real], ends - (codes & _SPACE > 0)], axis=1)
+        return codes, offsets, stretch[real]
 
     def unpack(self, codes: Array) -> tuple[Array, Array, Array]:
         """Row and shape of each token, and a hash of the word if it may be a mention, else -1.
@@ -188,8 +195,7 @@ class Vocabulary(dict[str, int]):
         """
         rows = codes & (1 << _ROW_BITS) - 1
         shapes = codes >> _ROW_BITS & (1 << _SHAPE_BITS) - 1
-        recurs = codes >> _HASH_AT - 1 & 1 == 1
-        return rows, shapes, np.where(recurs, codes >> _HASH_AT, -1)
+        return rows, shapes, np.where(codes & _RECURS > 0, codes >> _HASH_AT, -1)
 
     def class_table(self) -> Array:
         """Which word classes each row of the word table belongs to.

@@ -46,16 +46,16 @@ def decode(
     [('direct_quote', 'direct')]
     """
     check_precedence(precedence)
-    outcomes = [[_outcome(tag, form, precedence) for form in FORMS] for tag in TAGS]
+    outcomes: list[tuple[str | None, str | None]]
+    outcomes = [_outcome(tag, form, precedence) for tag in TAGS for form in FORMS]
+    outcomes.append((None, None))
     best = tags.argmax(axis=1)
     unquoted = forms.copy()
     unquoted[:, _DIRECT_FORM] = -1
     form = np.where(best == _PARAPHRASE, unquoted.argmax(axis=1), forms.argmax(axis=1))
-    sure = tags.max(axis=1) >= min_confidence
-    return [
-        outcomes[i][j] if certain else (None, None)
-        for i, j, certain in zip(best.tolist(), form.tolist(), sure.tolist(), strict=True)
-    ]
+    outcome = best * len(FORMS) + form
+    outcome[tags.max(axis=1) < min_confidence] = len(outcomes) - 1
+    return [outcomes[i] for i in outcome.tolist()]
 
 
 def _outcome(tag: str, form: str, precedence: Sequence[str]) -> tuple[str, str | None]:

@@ -209,32 +209,32 @@ def recur(
         *Shape:* (rows, units)
     """
     forwards, backwards, steps = reading_order(starts, ends)
-    size = w[gate].shape[1]
-    half = size // 2
-    keep, state = np.empty((2, len(forwards), size), dtype=np.float32)
-    for first in range(0, len(forwards), _CHUNK):
+    keep, new = (np.empty((len(x), w[gate].shape[1]), dtype=np.float32) for _ in range(2))
+    for first in range(0, len(x), _CHUNK):
         rows = slice(first, first + _CHUNK)
-        kept, new = keep[rows], state[rows]
-        for order, units in ((forwards, np.s_[:half]), (backwards, np.s_[half:])):
-            seen = x[order[rows]]
-            np.matmul(seen, w[gate][:, units], out=kept[:, units])
-            np.matmul(seen, w[candidate][:, units], out=new[:, units])
-        # How much stays is 1 / (1 + exp(gate)); the rest is new.
+        kept, part = keep[rows], new[rows]
+        np.matmul(x[rows], w[gate], out=kept)
         kept += w[f"{gate}_bias"]
+        # How much stays is 1 / (1 + exp(gate)); the rest is new.
         np.exp(kept, out=kept)
         kept += 1
         np.reciprocal(kept, out=kept)
-        new += w[f"{candidate}_bias"]
-        new *= 1 - kept
+        np.matmul(x[rows], w[candidate], out=part)
+        part += w[f"{candidate}_bias"]
+        part *= 1 - kept
+    # Half rows in the order in which they are read: one forwards, one backwards, and so on.
+    halves = (2 * len(x), -1)
+    order = np.stack([2 * forwards, 2 * backwards + 1], axis=1).reshape(-1)
+    keep = keep.reshape(halves)[order].reshape(len(forwards), -1)
+    state = new.reshape(halves)[order].reshape(len(forwards), -1)
     before = state[: steps[1]]
     for first, stop in pairwise(steps[1:]):
-        kept, row = keep[first:stop], state[first:stop]
+        kept, part = keep[first:stop], state[first:stop]
         kept *= before[: stop - first]
-        row += kept
-        before = row
-    known = np.zeros((len(x), size), dtype=np.float32)
-    known[forwards, :half] = state[:, :half]
-    known[backwards, half:] = state[:, half:]
+        part += kept
+        before = part
+    known = np.zeros_like(x, shape=new.shape)
+    known.reshape(halves)[order] = state.reshape(len(order), -1)
     return known
 
 

@@ -5,9 +5,7 @@ wrapped by hand at seventy characters, or a whole article on one line. What coun
 break is decided here, for every later module.
 """
 
-from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import pairwise
 from math import inf
 
 __all__ = ["paragraph_breaks", "paragraph_starts"]
@@ -57,7 +55,7 @@ def paragraph_breaks(text: str) -> list[int]:
             start = offset + raw.index(line[0])
             if not before:
                 starts.append(start)
-            elif _runs_on(before, line):
+            elif not line[0].isupper() and _runs_on(before, line):
                 wrapped.append(len(before))
             else:
                 others.append((len(before) + 1 + len(line.partition(" ")[0]), start))
@@ -104,5 +102,11 @@ def paragraph_starts(
     [True, True, False]
     """
     breaks = paragraph_breaks(text) if breaks is None else breaks
-    paragraphs = [bisect_right(breaks, start) for start, _ in sentences]
-    return [this != before for before, this in pairwise([-1, *paragraphs])]
+    found = []
+    at, following = 0, 0.0
+    for start, _ in sentences:
+        found.append(start >= following)
+        while start >= following:
+            following = breaks[at] if at < len(breaks) else inf
+            at += 1
+    return found

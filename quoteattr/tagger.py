@@ -1,5 +1,7 @@
 """The tagger: what users call."""
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
@@ -354,18 +356,16 @@ def _bare_spans(text: str, spans: Sequence[tuple[int, int]], where: str) -> list
 
 def _quotes(document: Document) -> list[tuple[Span, ...]]:
     """What stands inside outermost quotation marks in each sentence."""
-    found: list[tuple[Span, ...]] = []
-    outer = [q for q in document.quotations if q.depth == 0]
-    first = 0
-    for start, end in document.sentences:
-        while first < len(outer) and outer[first].end <= start:
-            first += 1
-        spans = []
-        at = first
-        while at < len(outer) and outer[at].start < end:
-            a, b = max(outer[at].start, start), min(outer[at].end, end)
+    found: dict[int, list[Span]] = defaultdict(list)
+    count = len(document.sentences)
+    at = 0
+    for quotation in document.outer:
+        at = bisect_right(document.sentences, quotation.start, at, key=lambda s: s[1])
+        for number in range(at, count):
+            start, end = document.sentences[number]
+            if start >= quotation.end:
+                break
+            a, b = max(quotation.start, start), min(quotation.end, end)
             if a < b:
-                spans.append(Span(a, b, document.text[a:b]))
-            at += 1
-        found.append(tuple(spans))
-    return found
+                found[number].append(Span(a, b, document.text[a:b]))
+    return [tuple(found[number]) if number in found else () for number in range(count)]

@@ -80,6 +80,7 @@ def jsonl(path: Path, found: Iterator[str]) -> Path:
 def rates(folder: Path, documents: int, rounds: int) -> None:
     """Print the ratios of speed."""
     chosen = list(islice(texts(), documents))
+    parsed = chosen[::10]
     source = jsonl(folder / "rates.jsonl", iter(chosen))
     tagger = quoteattr.load()
     pipeline = spacy_pipeline()
@@ -96,7 +97,7 @@ def rates(folder: Path, documents: int, rounds: int) -> None:
         "loop": lambda: [tagger.tag(text) for text in chosen],
         "one": lambda: run(1),
         "two": lambda: run(2),
-        "spacy": lambda: [len(doc) for doc in pipeline.pipe(chosen[: documents // 10])],
+        "spacy": lambda: [len(doc) for doc in pipeline.pipe(parsed)],
     }
     clock = {name: float("inf") for name in jobs}
     work = dict(clock)
@@ -106,7 +107,7 @@ def rates(folder: Path, documents: int, rounds: int) -> None:
             job()
             clock[name] = min(clock[name], time.perf_counter() - began)
             work[name] = min(work[name], processor() - worked)
-    spacy_rate = sentences * (documents // 10) / documents / clock["spacy"]
+    spacy_rate = sum(len(doc.sentences) for doc in tagger.pipe(parsed)) / clock["spacy"]
     print(f"documents                          {documents:>9}")
     print(f"sentences                          {sentences:>9}")
     print(f"sentences a second, one worker     {sentences / clock['one']:>9.0f}")

@@ -143,12 +143,12 @@ def find_names(
         run = text[at:stop]
         read = _read(run, stop == end)
         if read and not (at == start and run.lower() in common and not run.isupper()):
-            found += [_placed(told, text, at, start, end) for told in read]
+            found += [_placed(part, text, at, start, end) for part in read]
     return found
 
 
-class _Told(NamedTuple):
-    """What a name in a run of capitalised words tells by itself.
+class _Part(NamedTuple):
+    """A name in a run of capitalised words, and what it tells by itself.
 
     Attributes
     ----------
@@ -232,7 +232,7 @@ def _vocabulary() -> _Vocabulary:
 
 
 @lru_cache(maxsize=4096)
-def _read(run: str, ends: bool) -> tuple[_Told, ...]:
+def _read(run: str, ends: bool) -> tuple[_Part, ...]:
     """The names in a run of capitalised words.
 
     Runs recur; what they tell by themselves does not depend on where they stand, except that a full
@@ -247,7 +247,7 @@ def _read(run: str, ends: bool) -> tuple[_Told, ...]:
         pieces = [(0, len(run), words)]
     else:
         return ()
-    return tuple(filter(None, (_told(run, *piece, ends) for piece in pieces)))
+    return tuple(filter(None, (_part(run, *piece, ends) for piece in pieces)))
 
 
 def _split(run: str, words: list[str]) -> list[tuple[int, int, list[str]]]:
@@ -280,8 +280,8 @@ def _owners(run: str, at: int, stop: int, words: list[str]) -> list[tuple[int, i
     return [(at, stop, words)]
 
 
-def _told(run: str, at: int, stop: int, words: list[str], ends: bool) -> _Told | None:
-    """What some words of a run tell; ``None`` if they are no name."""
+def _part(run: str, at: int, stop: int, words: list[str], ends: bool) -> _Part | None:
+    """The name that some words of a run are, if they are one."""
     of = _vocabulary()
     while (
         words
@@ -314,7 +314,7 @@ def _told(run: str, at: int, stop: int, words: list[str], ends: bool) -> _Told |
     if len(words) == 2 and lower[0] in _BEFORE_SURNAME and words[1].lower() in of.plain_titles:
         # "Sen. King", "Judge Dean"
         role = _LONG.get(lower[0], lower[0])
-        return _Told(at, stop, words[1], frozenset([role]) & of.told, PERSON)
+        return _Part(at, stop, words[1], frozenset([role]) & of.told, PERSON)
     if len(words) > 1 and of.titles.issuperset(lower[-2:]):
         # "Government Chief Whip"
         return None
@@ -324,13 +324,13 @@ def _told(run: str, at: int, stop: int, words: list[str], ends: bool) -> _Told |
     bare, titled = _untitled(tuple(words))
     titles = lower[: len(words) - len(bare)]
     roles = frozenset(_LONG.get(title, title) for title in titles)
-    return _Told(at, stop, " ".join(bare), roles & of.told, _own_kind(bare, titled))
+    return _Part(at, stop, " ".join(bare), roles & of.told, _own_kind(bare, titled))
 
 
-def _placed(told: _Told, text: str, run: int, start: int, end: int) -> Name:
-    """A name of a run, with what stands around it in a stretch of text."""
+def _placed(part: _Part, text: str, run: int, start: int, end: int) -> Name:
+    """A name of a run, and what the stretch of text around it tells."""
     of = _vocabulary()
-    at, stop, bare, roles, own = told
+    at, stop, bare, roles, own = part
     at += run
     stop += run
     word_before = text[max(start, at - 30) : at].rstrip(" ,\n").rpartition(" ")[2]

@@ -233,7 +233,7 @@ def recur(
         kept *= before[: stop - first]
         part += kept
         before = part
-    known = np.zeros_like(x, shape=new.shape)
+    known = np.zeros(new.shape, dtype=np.float32)
     known.reshape(halves)[order] = state.reshape(len(order), -1)
     return known
 

@@ -1,3 +1,5 @@
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -86,3 +88,14 @@ def test_offsets(text: str, data: st.DataObject) -> None:
     assert len(codes) == len(offsets)
     found = [text[a:b] for a, b in offsets]
     assert found == TOKEN.findall(text, start, end)
+
+
+@pytest.mark.parametrize("words", [[], ["the", "said", "minister"]])
+def test_a_copy_in_another_process_knows_the_same(words: list[str]) -> None:
+    vocabulary = Vocabulary.of(words)
+    text = "The minister said “no” to the ex-minister."
+    before = vocabulary.tokenize(text, 0, len(text))
+    copy = pickle.loads(pickle.dumps(vocabulary))
+    assert copy.words == vocabulary.words and copy.size == vocabulary.size
+    after = copy.tokenize(text, 0, len(text))
+    assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))

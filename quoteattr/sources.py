@@ -1,7 +1,7 @@
 """Cues and source phrases: the runs of tokens that the network marks."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -160,66 +160,57 @@ def find_attributions(
     """
     if all(tag == NONE for tag in tags):
         return [()] * len(tags)
-    starts, ends = prediction.offsets[:, 0], prediction.offsets[:, 1]
+    offsets = prediction.offsets
     bounds = np.array([start for start, _ in sentences], dtype=np.int64)
-    sentence = np.searchsorted(bounds, starts, side="right") - 1
+    sentence = np.searchsorted(bounds, offsets[:, 0], side="right") - 1
     attributed = np.array([tag != NONE for tag in tags], dtype=bool)[sentence]
-    starts, ends, sentence = starts[attributed], ends[attributed], sentence[attributed]
+    sentence = sentence[attributed]
+    starts, ends = offsets[attributed].T.tolist()
+    source_odds, cue_odds = prediction.source[attributed], prediction.cue[attributed]
 
     def span(run: Run) -> tuple[int, int]:
         last = run.stop - 1
         if last > run.first and text[starts[last] : ends[last]] == ".":
             last -= 1
-        start, end = int(starts[run.first]), int(ends[last])
+        start, end = starts[run.first], ends[last]
         bare = text[start:end].strip(_EDGES) or text[start:end]
         start = text.index(bare, start)
         return start, start + len(bare)
-
-    def cue_span(run: Run) -> Span:
-        start, end = span(run)
-        return Span(start, end, text[start:end])
 
     def source_span(run: Run, cue: Run) -> Span | None:
         low, high = sentences[run.sentence]
         # The phrase does not grow over its cue.
         if cue.first > run.first:
-            high = int(starts[cue.first])
+            high = starts[cue.first]
         else:
-            low = int(ends[cue.stop - 1])
+            low = ends[cue.stop - 1]
         start, end = whole_phrase(text, *span(run), low, high)
         phrase = text[start:end]
         return Span(start, end, phrase) if any(map(str.isalnum, phrase)) else None
 
-    def attribution(cue: Run, source: Run | None) -> Attribution:
-        cued = cue_span(cue)
-        by = source_span(source, cue) if source else None
+    def attribution(cue: Run, near: Sequence[Run]) -> Attribution:
+        start, end = span(cue)
+        cued = Span(start, end, text[start:end])
+        by = None
+        if near and not _hearsay(text, start, end):
+            by = source_span(max(near, key=lambda run: run.score - _distance(run, cue) / 4), cue)
         content = find_content(text, *sentences[cue.sentence], cued, by)
         return Attribution(cued, by and subject_of(text, by, cued), content)
 
     count = len(sentences)
-    sources, cues = (
-        runs(prediction.source[attributed], sentence),
-        runs(prediction.cue[attributed], sentence),
-    )
+    sources, cues = runs(source_odds, sentence), runs(cue_odds, sentence)
     # Sentences sure of a cue or of a source alone: the other may be what they are less sure of.
     alone = _held(sources, count) ^ _held(cues, count)
     lent = np.where(alone[sentence], np.float32(_UNSURE), np.float32(-np.inf))
-    unsure_sources = runs(prediction.source[attributed] + lent, sentence)
-    unsure_cues = runs(prediction.cue[attributed] + lent, sentence)
-    found: list[tuple[Attribution, ...]] = []
-    for near, mine, nearer, more in zip(
-        *(_by_sentence(some, count) for some in (sources, cues, unsure_sources, unsure_cues)),
-        strict=True,
-    ):
-        if near and not mine:
-            mine = more[:1]
-        if mine and not near:
-            near = nearer
-        pairs = []
-        for cue in sorted(mine, key=lambda run: -run.score):
-            source = max(near, key=lambda run: run.score - _distance(run, cue) / 4, default=None)
-            pairs.append(attribution(cue, None if _hearsay(text, *span(cue)) else source))
-        found.append(tuple(pairs))
+    unsure_sources = _by_sentence(runs(source_odds + lent, sentence))
+    unsure_cues = _by_sentence(runs(cue_odds + lent, sentence))
+    found: list[tuple[Attribution, ...]] = [()] * count
+    sure_sources, sure_cues = _by_sentence(sources), _by_sentence(cues)
+    for number in {**sure_cues, **sure_sources}:
+        near = sure_sources.get(number) or unsure_sources.get(number, [])
+        mine = sure_cues.get(number) or unsure_cues.get(number, [])[:1]
+        mine.sort(key=lambda run: -run.score)
+        found[number] = tuple(attribution(cue, near) for cue in mine)
     return found
 
 
@@ -260,9 +251,13 @@ def whole_phrase(text: str, start: int, end: int, low: int, high: int) -> tuple[
         start = stray.end()
     if owner := _OWNED.match(text, start, end) and _OWNER.search(text, max(low, start - 60), start):
         start = owner.start()
-    while before := _OPENING.search(text, max(low, start - 24), start):
+    while text[start - 1].isspace() and (
+        before := _OPENING.search(text, max(low, start - 24), start)
+    ):
         start = before.start()
-    named = _NAME_BEFORE.search(text, max(low, start - 60), start)
+    named = text.startswith(", ", start - 2) and _NAME_BEFORE.search(
+        text, max(low, start - 60), start
+    )
     if (
         named
         and text[start].islower()
@@ -418,14 +413,12 @@ def _held(found: Sequence[Run], count: int) -> Array:
     return held
 
 
-def _by_sentence(found: Sequence[Run], count: int) -> Iterator[Sequence[Run]]:
-    """The runs of each of so many sentences."""
-    at = 0
-    for sentence in range(count):
-        first = at
-        while at < len(found) and found[at].sentence == sentence:
-            at += 1
-        yield found[first:at]
+def _by_sentence(found: Sequence[Run]) -> dict[int, list[Run]]:
+    """The runs of each sentence that has one."""
+    grouped: dict[int, list[Run]] = {}
+    for run in found:
+        grouped.setdefault(run.sentence, []).append(run)
+    return grouped
 
 
 def _distance(a: Run, b: Run) -> int:

@@ -51,9 +51,18 @@ def called_so(memory: Memory, bare: str, heads: Set[str], start: int, at: int) -
                 continue
             if several and speaker.kind in PEOPLE and speaker.named:
                 continue
+            if not several and not speaker.named and _plural(speaker.name):
+                # "The prosecutor" is not "federal prosecutors".
+                continue
             if heads & speaker.roles or (speaker.named and _repeats(bare, heads, speaker.name)):
                 return speaker
     return None
+
+
+def _plural(description: str) -> bool:
+    """Whether a description is of several."""
+    head = description.lower().split(",")[0].split(" of ")[0].split()[-1]
+    return singular(head) != head
 
 
 def meant(

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final, NamedTuple
 
 from quoteattr.labels import (
@@ -16,7 +17,7 @@ from quoteattr.labels import (
     SPOKESPERSON,
     UNNAMED,
 )
-from quoteattr.lexicon import given_names, word_classes
+from quoteattr.lexicon import given_names, word_classes, words_of
 from quoteattr.names import Name, find_names
 from quoteattr.phrases import body_name, heads_of, is_place, one_line, sex_of
 from quoteattr.sources import past_dateline
@@ -79,7 +80,9 @@ _COMMON: Final = re.compile(r" (?:the|an?|his|her|its) ([a-z]\w*)")
 _SHORTEST_NICKNAME: Final = 3
 _SUFFIXES: Final = frozenset(["Jr", "Sr", "II", "III", "IV"])
 _POSSESSIVES: Final = ("'s", "’s", "s'", "s’")
-_NOUN: Final = re.compile(r" [a-z]")
+_WORD_AFTER: Final = re.compile(r" ([a-z][\w-]*)")
+#: What is left of a quotation.
+_BLANK: Final = " " * 3
 
 
 @dataclass(slots=True, eq=False)
@@ -237,7 +240,7 @@ class Memory:
                 and not _ORIGIN.search(before)
                 and not _INTRODUCED.match(self.plain, mention.end)
             )
-            or (before.endswith(("the ", "The ")) and _NOUN.match(self.plain, mention.end))
+            or (before.endswith(("the ", "The ")) and _noun_follows(self.plain, mention.end))
         ):
             return False
         begin = max(self.sentences[at][0], mention.start - 24)
@@ -301,6 +304,11 @@ class Memory:
         if known and (sex is None or known.sex in (None, sex)):
             return known
         words = name.split()
+        if len(words) == 2 and words[0].lower() in _roles():
+            # "Striker Roe" for Ann Roe
+            known = self.known(words[1], sex)
+            if known and known.kind in (PERSON, SPOKESPERSON):
+                return known
         owners = self._by_surname.get(_surname(words), [])[:_OWNERS]
         if sex is not None:
             owners = [s for s in owners if s.sex == sex] + [s for s in owners if s.sex is None]
@@ -409,6 +417,19 @@ class Memory:
         return first
 
 
+def _noun_follows(text: str, at: int) -> bool:
+    """Whether a name only tells which: "the Lee camp", but not "the IMF lent" or "the IMF said"."""
+    word = _WORD_AFTER.match(text, at)
+    return word is not None and not (
+        word.group(1).endswith("ed") or word.group(1) in words_of("function", "saying", "belief")
+    )
+
+
+@cache
+def _roles() -> frozenset[str]:
+    return word_classes("speakers")["role"] | words_of("person", "kin")
+
+
 def _surname(words: Sequence[str]) -> str:
     """The last word of a name, but for "Jr." and the like."""
     last = -2 if len(words) > 2 and words[-1].rstrip(".") in _SUFFIXES else -1
@@ -437,8 +458,13 @@ def _misspelt(word: str, name: str) -> bool:
 
 
 def _shortens(words: Sequence[str]) -> bool:
-    """Whether a body with this name can be called by its first word: no "Google News"."""
-    return "and" not in words and words[-1].lower() not in word_classes()["media"]
+    """Whether the first word can stand for a name: no "Google News", no "Police Union"."""
+    no_names = words_of("organisation", "collective", "group")
+    return (
+        "and" not in words
+        and words[-1].lower() not in word_classes()["media"]
+        and words[0].lower() not in no_names
+    )
 
 
 def _same_first(first: str, other: str) -> bool:
@@ -457,7 +483,8 @@ def _apart(middle: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def _headline(sentence: str) -> bool:
-    if not _SHORTEST_HEADLINE < len(sentence) < _LONGEST_HEADLINE:
+    """Whether most words have capitals, though nothing was blanked out."""
+    if not _SHORTEST_HEADLINE < len(sentence) < _LONGEST_HEADLINE or _BLANK in sentence:
         return False
     initials = [word[0] for word in sentence.split()]
     letters = sum(map(str.isalpha, initials))

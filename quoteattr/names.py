@@ -44,6 +44,8 @@ _MORE_AFTER: Final = frozenset([", ", ",\n", " (", " w"])
 _LONGEST: Final = 20
 _MOST_CHARACTERS: Final = 300
 _LONGEST_PERSON: Final = 5
+#: Words of the second name in "Ann and Bob van Lee".
+_LONGEST_COUPLE: Final = 3
 _PLACE: Final = "place"
 _PARTIES: Final = frozenset(
     ["republican", "democrat", "democratic", "labour", "conservative", "tory", "liberal", "green"]
@@ -80,7 +82,30 @@ _BEFORE_SURNAME: Final = frozenset(
 )
 #: In lower case these are no names.
 _BODIES: Final = frozenset(["US", "US's", "US’s", "WHO", "WHO's", "WHO’s"])
+_AUXILIARIES: Final = frozenset(
+    ["has", "have", "had", "is", "was", "were", "are", "will", "would", "could", "did"]
+)
 _ABBREVIATED: Final = frozenset(["Jr.", "Sr.", "Inc.", "Ltd.", "Co.", "Bros."])
+#: What may stand behind a person's name.
+_AFTER_NAME: Final = frozenset(
+    [
+        "KC",
+        "QC",
+        "SC",
+        "SAN",
+        "MP",
+        "MSP",
+        "TD",
+        "MLA",
+        "MEP",
+        "MBE",
+        "OBE",
+        "CBE",
+        "PhD",
+        "MD",
+        "JP",
+    ]
+)
 _JOINING: Final = frozenset(["and", "of", "the", "for", "a", "an", "&"])
 
 
@@ -177,6 +202,8 @@ class _Vocabulary(NamedTuple):
     when: frozenset[str]
     nouns: frozenset[str]
     member: frozenset[str]
+    #: Words that make a clause of what they follow.
+    verbs: frozenset[str]
     given: frozenset[str]
     titles: frozenset[str]
     described: frozenset[str]
@@ -212,6 +239,7 @@ def _vocabulary() -> _Vocabulary:
         when=words_of("when"),
         nouns=nouns,
         member=word_classes("speakers")["member"],
+        verbs=words_of("saying", "belief") | _AUXILIARIES,
         given=given_names(),
         titles=titles | word_classes("speakers")["more_titles"],
         described=nouns | words_of("place"),
@@ -260,10 +288,16 @@ def _split(run: str, words: list[str]) -> list[tuple[int, int, list[str]]]:
         if (lower[0] in given or (k + 1 < len(lower) and lower[k + 1] in given)) or not any(
             word in bodies for word in lower
         ):
-            return [
-                (0, joint.start(), words[:k]),
-                (joint.end(), len(run), words[k + 1 :]),
-            ]
+            one, other = words[:k], words[k + 1 :]
+            if (
+                len(one) == 1
+                and 1 < len(other) <= _LONGEST_COUPLE
+                and {lower[0], lower[2]} <= given
+                and bodies.isdisjoint(lower)
+            ):
+                # "Ann and Bob Lee": Ann Lee
+                one = [*one, _POSSESSIVE.sub("", other[-1]).rstrip(".")]
+            return [(0, joint.start(), one), (joint.end(), len(run), other)]
     return [(0, len(run), words)]
 
 
@@ -302,6 +336,9 @@ def _part(run: str, at: int, stop: int, words: list[str], ends: bool) -> _Part |
         stop -= 1
     words[-1] = _POSSESSIVE.sub("", words[-1]) or words[-1]
     lower = [word.lower() for word in words]
+    if len(words) > 2 and words[-1] in _AFTER_NAME and of.bodies.isdisjoint(lower):
+        # "Ann Lee KC"
+        del words[-1], lower[-1]
     if of.when.issuperset(word.strip(".") for word in lower):
         return None
     if len(words) == 1 and _TELLING.search(words[0]):
@@ -324,7 +361,10 @@ def _part(run: str, at: int, stop: int, words: list[str], ends: bool) -> _Part |
     bare, titled = _untitled(tuple(words))
     titles = lower[: len(words) - len(bare)]
     roles = frozenset(_LONG.get(title, title) for title in titles)
-    return _Part(at, stop, " ".join(bare), roles & of.told, _own_kind(bare, titled))
+    kind = _own_kind(bare, titled)
+    if kind != PERSON:
+        roles &= of.told
+    return _Part(at, stop, " ".join(bare), roles, kind)
 
 
 def _placed(part: _Part, text: str, run: int, start: int, end: int) -> Name:
@@ -365,11 +405,20 @@ def _told_after(after: str, roles: Set[str]) -> tuple[frozenset[str], bool]:
         return frozenset(), who
     for role, word in pairwise(described):
         if role in of.known and (
-            (word[0].isupper() and word.lower() not in of.nouns) or word.endswith("ed")
+            (word[0].isupper() and word.lower() not in of.nouns)
+            or word.endswith("ed")
+            or word in of.verbs
         ):
-            # "In Ely, mayor Ann Lee": a name behind its role is another's; "the mayor resigned".
+            # "In Ely, mayor Ann Lee": a name behind its role is another's; "the mayor said".
             return frozenset(), who
     told = frozenset(w for w in described if w in of.known or w.startswith("spokes"))
+    if (
+        described[0] in _OPENING
+        and described[-1].isalpha()
+        and described[-1] not in of.organisation
+    ):
+        # "Ann Lee, a striker"
+        told |= {described[-1].lower()}
     return told, who or (described[0] in _OPENING and (roles | told).isdisjoint(of.organisation))
 
 
@@ -396,6 +445,10 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
         given = words[1].lower() in given_names()
         told = first in word_classes()["demonym"] or first in _PARTIES
         if (told or _ROLE.search(first)) and given:
+            return words[1:], True
+        role = first in of.roles or first in word_classes("speakers")["role"]
+        if role and given and len(words) > 2 and of.bodies.isdisjoint(w.lower() for w in words[1:]):
+            # "Resident Ann Lee"
             return words[1:], True
         if told and len(words) == 2 and words[1].lower() not in bodies:
             return words[1:], False

@@ -102,6 +102,23 @@ _POSSESSIVE: Final = frozenset(["his", "her", "its", "their"])
 _NOBODY: Final = frozenset(["it", "there"])
 _RELATIVE: Final = frozenset(["who", "which", "that", "whom", "whose"])
 _RELATIVE_CLAUSE: Final = re.compile(r"(?<=\w),?\s+(?:who|whose|whom|which)\b")
+_PREPOSITIONS: Final = frozenset(
+    [
+        "of",
+        "to",
+        "for",
+        "with",
+        "on",
+        "by",
+        "about",
+        "at",
+        "from",
+        "behind",
+        "beside",
+        "around",
+        "in",
+    ]
+)
 #: "said Ann Lee as she left"
 _WHILE: Final = re.compile(r"(?<=\w),? (?:as|when|while|before|after) (?:he|she|they|it)$")
 
@@ -536,7 +553,12 @@ def _head_of_phrase(phrase: str) -> str:
     if words[-1] in FIRST_PERSON and len(words) > 2 and is_pronoun(bare.split()[-1]):
         # "two specialists I spoke to"
         return bare.rsplit(None, 1)[0]
-    if is_pronoun(bare.split()[-1]) and not {words[0], *words[-2:-1]} & {"of", *_RELATIVE}:
+    if (
+        words[-1] in (*NOMINATIVE, "i", "we")
+        and words[0] not in ("of", *_RELATIVE)
+        and _PREPOSITIONS.isdisjoint(words[-2:-1])
+    ):
+        # "In a letter to the trustees he"; no "people close to him", no "people briefed on it".
         return words[-1]
     if words[0] in _RELATIVE and len(words) > 1 and not bare.startswith("WHO"):
         # "which the council says"

@@ -532,7 +532,9 @@ class _Resolver:
         close = len(_HANGING.split(bare)[0].split()) <= _SHORT
         if words[0] in _POSSESSIVE and len(words) > 1 and close:
             speaker = self._antecedent(words[0], start, at, OFFICIAL if words[0] == "its" else tag)
-            if speaker and heads & words_of("document"):
+            doing = self._memory.plain.endswith("ing ", 0, start) and not heads & known_heads()
+            if speaker and (heads & words_of("document") or doing):
+                # "Lee, making his hundredth appearance, said"
                 return speaker
             if speaker:
                 label = f"{speaker.name}'s {bare.split(None, 1)[1]}"

@@ -27,6 +27,19 @@ _KINDRED: Final = {
     "force": frozenset(["police", "constabulary", "army"]),
     "department": frozenset(["department", "ministry"]),
 }
+#: Titles and roles of those who are called otherwise.
+_CALLED: Final = {
+    "judge": frozenset(["justice", "sheriff", "magistrate"]),
+    "lawmaker": frozenset(
+        ["senator", "representative", "congressman", "congresswoman", "mp", "assemblyman"]
+    ),
+    "priest": frozenset(["rev", "rev.", "reverend", "fr", "fr.", "father", "canon"]),
+    "nun": frozenset(["sister"]),
+    "detective": frozenset(["det", "inspector", "insp", "dc", "di", "ds", "dci"]),
+    "officer": frozenset(["pc", "constable", "sergeant", "inspector", "insp", "superintendent"]),
+    "doctor": frozenset(["dr", "dr."]),
+    "lawyer": frozenset(["barrister", "solicitor", "counsel", "attorney", "advocate"]),
+}
 _SUIT: Final = frozenset(["lawsuit", "suit", "complaint"])
 _SUING: Final = re.compile(
     r"\b(?:sued|sues|suing|to sue|filed (?:a|an|his|her|its|their) (?:[\w-]+ ){0,2}(?:law)?suit)\b"
@@ -43,6 +56,7 @@ _NUMBERS: Final = frozenset(
 
 def called_so(memory: Memory, bare: str, heads: Set[str], start: int, at: int) -> Speaker | None:
     """The last whose name or roles a definite description repeats."""
+    wanted = heads.union(*(_CALLED.get(head, ()) for head in heads))
     several = bare.endswith("s") and bare.lower().split()[-1] not in heads
     for i in range(at, max(at - WHOLE, -1), -1):
         known = [m.speaker for m in reversed(memory.mentions[i]) if i < at or m.start < start]
@@ -54,7 +68,7 @@ def called_so(memory: Memory, bare: str, heads: Set[str], start: int, at: int) -
             if not several and not speaker.named and _plural(speaker.name):
                 # "The prosecutor" is not "federal prosecutors".
                 continue
-            if heads & speaker.roles or (speaker.named and _repeats(bare, heads, speaker.name)):
+            if wanted & speaker.roles or (speaker.named and _repeats(bare, heads, speaker.name)):
                 return speaker
     return None
 
@@ -103,7 +117,9 @@ def meant(
             or memory.nearest(at, start, (None,), NEAR, fits=may_be)
         )
     elif speaker is None and tag not in FITTING and (words[-1] in _NUMBERS or "of" not in words):
-        one = singular(words[-1]) == words[-1] and not heads & words_of("document")
+        one = singular(words[-1]) == words[-1] and not heads & words_of(
+            "document", "group", "collective"
+        )
         kind = PERSON
         sex = sex_of(set(words), "")
 

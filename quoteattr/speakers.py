@@ -526,8 +526,12 @@ class _Resolver:
         likely = LIKELY.get(tag, PERSON)
         owned = _OWNED.match(bare)
         if owned and owned.group(2).lower() in words_of("person", "title", "kin"):
-            owner = self._role(owned.group(1), start, at, NONE)
-            if owner.named:
+            whose = owned.group(1)
+            if owned.group(2).lower() in words_of("title"):
+                owner = called_so(self._memory, whose, heads_of(whose), start, at)
+            else:
+                owner = self._role(whose, start, at, NONE)
+            if owner and owner.named:
                 return self._memory.describe(f"{owner.name}'s {owned.group(3)}", likely)
         close = len(_HANGING.split(bare)[0].split()) <= _SHORT
         if words[0] in _POSSESSIVE and len(words) > 1 and close:

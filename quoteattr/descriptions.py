@@ -56,7 +56,7 @@ _NUMBERS: Final = frozenset(
 
 def called_so(memory: Memory, bare: str, heads: Set[str], start: int, at: int) -> Speaker | None:
     """The last whose name or roles a definite description repeats."""
-    wanted = heads.union(*(_CALLED.get(head, ()) for head in heads))
+    wanted = set(heads).union(*(_CALLED.get(head, ()) for head in heads))
     several = bare.endswith("s") and bare.lower().split()[-1] not in heads
     for i in range(at, max(at - WHOLE, -1), -1):
         known = [m.speaker for m in reversed(memory.mentions[i]) if i < at or m.start < start]

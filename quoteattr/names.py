@@ -38,7 +38,7 @@ _OPENING: Final = frozenset(["a", "an", "the", "its", "his", "her", "their", "fo
 _FOLLOWING: Final = re.compile(r" ([a-z]+)")
 _WHO: Final = re.compile(r",? (?:who|whose)\b")
 _AND: Final = re.compile(r"\s+and\s+")
-_OWNED: Final = re.compile(r"(?<=['’]s)\s+")
+_OWNED: Final = re.compile(r"(?<=['’]s)\s+|(?<=s['’])\s+")
 _MORE_AFTER: Final = frozenset([", ", ",\n", " (", " w"])
 #: Words and characters of a name, at most; more are a list or a heading. Words of a person's.
 _LONGEST: Final = 20
@@ -207,6 +207,8 @@ class _Vocabulary(NamedTuple):
     given: frozenset[str]
     titles: frozenset[str]
     described: frozenset[str]
+    #: Words for those who are at the head of something.
+    heads: frozenset[str]
     #: Words for what somebody is, right before the name, and in an apposition.
     roles: frozenset[str]
     known: frozenset[str]
@@ -242,6 +244,7 @@ def _vocabulary() -> _Vocabulary:
         verbs=words_of("saying", "belief") | _AUXILIARIES,
         given=given_names(),
         titles=titles | word_classes("speakers")["more_titles"],
+        heads=words_of("title").union(["head"]) - words_of("organisation"),
         described=nouns | words_of("place"),
         roles=words_of("person", "kin", "title"),
         known=words_of("person", "kin", "title", "organisation"),
@@ -290,9 +293,9 @@ def _split(run: str, words: list[str]) -> list[tuple[int, int, list[str]]]:
         ):
             one, other = words[:k], words[k + 1 :]
             if (
-                len(one) == 1
+                {one[-1].lower(), other[0].lower()} <= given
+                and _vocabulary().before.issuperset(lower[: k - 1])
                 and 1 < len(other) <= _LONGEST_COUPLE
-                and {lower[0], lower[2]} <= given
                 and bodies.isdisjoint(lower)
             ):
                 # "Ann and Bob Lee": Ann Lee
@@ -304,7 +307,7 @@ def _split(run: str, words: list[str]) -> list[tuple[int, int, list[str]]]:
 def _owners(run: str, at: int, stop: int, words: list[str]) -> list[tuple[int, int, list[str]]]:
     """A run of words, in two where one owns the other: "Labour's Ann Lee"; no "Lloyd's Bank"."""
     for k, word in enumerate(words[:-1], 1):
-        if word.endswith(("'s", "’s")):
+        if word.endswith(("'s", "’s", "s'", "s’")):
             rest = words[k:]
             if _vocabulary().bodies.isdisjoint(w.lower() for w in rest):
                 owned = _OWNED.search(run, at, stop)
@@ -347,6 +350,10 @@ def _part(run: str, at: int, stop: int, words: list[str], ends: bool) -> _Part |
         return None
     if lower[0] in of.titles and {"of", "for"} & set(words[1:2]) and of.given.isdisjoint(lower[3:]):
         # "Minister of Culture" is none, unless a name follows: "Secretary of State Ann Lee".
+        return None
+    joint = next((k for k, word in enumerate(words) if word in ("of", "for")), 0)
+    if joint and lower[joint - 1] in of.heads and of.given.isdisjoint(lower):
+        # "Head of Public Affairs", "National Chairman of the Union Party"
         return None
     if len(words) == 2 and lower[0] in _BEFORE_SURNAME and words[1].lower() in of.plain_titles:
         # "Sen. King", "Judge Dean"
@@ -450,7 +457,7 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
         if role and given and len(words) > 2 and of.bodies.isdisjoint(w.lower() for w in words[1:]):
             # "Resident Ann Lee"
             return words[1:], True
-        if told and len(words) == 2 and words[1].lower() not in bodies:
+        if told and len(words) == 2 and words[1].lower() not in bodies and first != "national":
             return words[1:], False
     elif "of" in words[2:4] and bodies.isdisjoint(w.lower() for w in words[1:3]):
         # "Ann Roe of the Port Authority" is Ann Roe.

@@ -25,9 +25,13 @@ _BEFORE_PHRASE: Final = re.compile(
 )
 _OPEN_BRACKET: Final = re.compile(r"(?<=.)\s*\([^()]*$")
 _POSSESSIVE: Final = re.compile(r"(?:(?<=s)['’]|['’]s)$")
+_OWNER_BEFORE: Final = re.compile(r"(?:['’]s|s['’]) $")
 _WORDS: Final = re.compile(r"[\w'’&.-]*\w")
 #: What stands before the name of one by whom a text is, and after one that tells whose it is.
-_WHOSE_TEXT: Final = re.compile(r"\b(?:by|from)\s+(?:the\s+|a\s+)?(?:[\w-]+\s+){0,2}$")
+_WHOSE_TEXT: Final = re.compile(
+    r"(?<!\bseen )(?<!\bobtained )(?<!\bread )(?<!\breviewed )"
+    r"\b(?:by|from)\s+(?:the\s+|a\s+)?(?:[\w-]+\s+){0,2}$"
+)
 _TEXT_AFTER: Final = re.compile(r"\s+[a-z]+$")
 #: "who had met Lee, ", ", led by its founder Ann Lee,": a clause that names somebody else.
 _CLAUSE: Final = re.compile(
@@ -135,7 +139,7 @@ def main_name(phrase: str) -> Name | None:
         for n in names
         if n.kind == PERSON and not _modifier(phrase, n) and not _complement(phrase, n)
     ]
-    owned = next((n for n in people if phrase[: n.start].endswith(("'s ", "’s "))), None)
+    owned = next((n for n in people if _OWNER_BEFORE.search(phrase[: n.start])), None)
     if owned and "," not in phrase[: owned.start]:
         # "War on Want's Ann Lee"
         return owned
@@ -179,7 +183,7 @@ def _complement(phrase: str, name: Name) -> bool:
 
 def _modifier(phrase: str, name: Name) -> bool:
     """Whether a name only tells which: "X's president", "the X spokesman", "X officials"."""
-    if phrase[: name.end].endswith(("'s", "’s")) and phrase[name.end :].strip(_EDGES):
+    if phrase[: name.end].endswith(("'s", "’s", "s'", "s’")) and phrase[name.end :].strip(_EDGES):
         return True
     match = _NEXT_WORD.match(phrase, name.end)
     if match is None or match.group(1).endswith("ed"):

@@ -71,6 +71,8 @@ _WHOSE_TEXT: Final = re.compile(
     r"([Tt]he (?:(?!from\b|by\b|of\b|on\b)[a-z-]+ ){0,3}[a-z-]+)['’]s |"
     r"(?:[Aa]n? |[Tt]he )?[\w -]+ (?:from|by) (the (?:[\w-]+ ){0,2}[\w-]+)$"
 )
+#: "a spokesman for contractor" before a name.
+_SPEAKS_FOR: Final = re.compile(r"^(?:an?|the) (?:[a-z-]+ )?spokes\w+ for [a-z-]+ $", re.IGNORECASE)
 _OWNED: Final = re.compile(r"(the (\w+))['’]s (.+)", re.IGNORECASE)
 _HANGING: Final = re.compile(r" (?:of|for|on|at|in|with|to) ")
 #: "one of them, a schoolteacher"
@@ -215,6 +217,8 @@ def _named_later(
     for i, speaker in enumerate(found):
         if speaker is None or speaker.named or speaker.kind != PERSON or tags[i] in LIKELY:
             continue
+        if speaker.roles & words_of("group", "collective"):
+            continue
         if i < _LEAD or _ONE.match(speaker.name):
             for later in found[i + 1 : i + NEAR]:
                 if (
@@ -302,6 +306,9 @@ class _Resolver:
             if {"from", "by"} & set(words):
                 # "the statement from Roe's lawyer, Ann Lee"
                 speaker.roles |= heads & word_classes("speakers")["authored"]
+        if spokes and name.kind != PERSON and _SPEAKS_FOR.search(bare[: name.start]):
+            # "a spokesman for contractor Ely Roads"
+            return memory.describe(f"{spokes} for {name.text}", SPOKESPERSON, name.text)
         if speaker.kind in (None, PERSON) and spokes:
             speaker.kind, speaker.body = SPOKESPERSON, spokes_body(bare, name.text)
             speaker.roles.add(spokes)

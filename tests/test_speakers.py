@@ -541,6 +541,76 @@ def who(story: str) -> list[str | None]:
             "Family Nest",
         ),
         ("p Jane Lee: Jane Lee said yes.\na There: There were calls to stop.", None),
+        # What roles, titles and appositions tell.
+        (
+            "p Singer Ann Lee: Singer Ann Lee is ill.\np Tom Roe: Tom Roe was sorry.\n"
+            "p the singer: It hurts, the singer said.",
+            "Ann Lee",
+        ),
+        (
+            "n: Tom Lee, a striker, scored.\np Bob Roe: Bob Roe was glad.\n"
+            "p the striker: It was easy, the striker said.",
+            "Tom Lee",
+        ),
+        ("p Tom Lee: Tom Lee said no.\np Striker Lee: Striker Lee said more.", "Tom Lee"),
+        (
+            "p Mr Justice Vane: Mr Justice Vane spoke.\no The judge: The judge said no.",
+            "Vane",
+        ),
+        (
+            "n: Talks took place in Leeds with Ely Rail Union.\n"
+            "o the union: After talks in Leeds, the union said no.",
+            "Ely Rail Union",
+        ),
+        (
+            "p Federal prosecutors: Federal prosecutors said no.\np Ann Lee: Ann Lee said yes.\n"
+            "p the prosecutor: There is more, the prosecutor said.",
+            "Ann Lee",
+        ),
+        (
+            "o Police: Police came.\nn: The Police Union met.\no police: It rained, police said.",
+            "Police",
+        ),
+        (
+            "p Ann Lee: Ann Lee said no.\no The mayor's office: The mayor's office said so.",
+            "The mayor's office",
+        ),
+        # A quotation that is blanked out leaves no headline.
+        (
+            "d Ely College's Ann Lee: “I would take care if I were you,” "
+            "said Ely College's Ann Lee.\n"
+            "p Lee: Lee said no.",
+            "Ann Lee",
+        ),
+        ("n: Tom Roe saw it.\nn: The IMF lent more.\no The fund: The fund said so.", "IMF"),
+        # Pronouns inside of source phrases, and before cues.
+        (
+            "n: Tom Roe left.\na A person close to him: A person close to him said no.",
+            "A person close to him",
+        ),
+        (
+            "n: It broke.\na people briefed on it: So said people briefed on it.",
+            "people briefed on it",
+        ),
+        (
+            "p Tom Roe: Tom Roe said no.\n"
+            "p a letter to Ely Council he: In a letter to Ely Council he said more.",
+            "Tom Roe",
+        ),
+        (
+            "p Tom Roe: Tom Roe, making his hundredth trip, said no.\n"
+            "p his hundredth trip: Roe, making his hundredth trip, said more.",
+            "Tom Roe",
+        ),
+        (
+            "o A spokesman for builder Ely Roads: A spokesman for builder Ely Roads said no.",
+            "spokesman for Ely Roads",
+        ),
+        (
+            "p The opposition: The opposition said no.\np Tom Roe: Tom Roe said yes.\n"
+            "p the opposition: So said the opposition.",
+            "The opposition",
+        ),
         # As headlines have it.
         ("n: Then Mr. Jim Lee came to see Mr. Joe Roe.\nd: I was not there: Roe", "Joe Roe"),
         # A statement goes on.
@@ -574,6 +644,15 @@ def test_somebody_described_is_filed_under_the_name_that_follows() -> None:
         ("Two Senators came. You've said so. He's late.", []),
         ("Outside, Cmdr. Ann Roe left.", ["Ann Roe"]),
         ("It met by the Tamar River at 1500 GMT.", ["Tamar River"]),
+        ("Resident Ann Roe and PC Tom Lee left.", ["Ann Roe", "Tom Lee"]),
+        ("Student Loans Group met.", ["Student Loans Group"]),
+        ("Then Ann and Tom Lee left.", ["Ann Lee", "Tom Lee"]),
+        ("Prosecutor Ann Lee KC and Ely Tech SC met.", ["Ann Lee", "Ely Tech SC"]),
+        (
+            "The Tigers' Tom Lee and the Greens’ Ann Roe left.",
+            ["Tigers", "Tom Lee", "Greens", "Ann Roe"],
+        ),
+        ("National Tolls met the Head of Public Roads.", ["National Tolls"]),
     ],
 )
 def test_whose_names(text: str, names: list[str]) -> None:

@@ -91,7 +91,6 @@ _AFTER_NAME: Final = frozenset(
     [
         "KC",
         "QC",
-        "SC",
         "SAN",
         "MP",
         "MSP",
@@ -102,7 +101,6 @@ _AFTER_NAME: Final = frozenset(
         "OBE",
         "CBE",
         "PhD",
-        "MD",
         "JP",
     ]
 )

@@ -126,7 +126,7 @@ def about(reader: Reader, form: Form, tagger: Tagger) -> dict[str, Any]:
         "the input files": files.hexdigest(),
         "--text-field": reader.text_field,
         "--id-field": reader.id_field,
-        "the format": repr(form),
+        "the format (with --keep, --nested and --guard-formulas)": repr(form),
     }
 
 

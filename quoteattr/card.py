@@ -60,13 +60,21 @@ def model_card(config: dict[str, Any]) -> str:
 
 
 def _history(config: dict[str, Any]) -> str:
-    """What a model went on from, and of how many it is the mean."""
-    if "went_on_from" not in config:
-        return ""
-    origin = config["went_on_from"]["digest"][:16]
-    ends = len(config.get("mean_of", ()))
-    mean = f"The weights are the mean of {ends} trainings that" if ends else "The training"
-    return f"{mean} went on from a model that had seen articles before (digest {origin}).\n\n"
+    """What a model went on from, of how many it is the mean, and to what it was fitted again."""
+    told = ""
+    if "went_on_from" in config:
+        origin = config["went_on_from"]["digest"][:16]
+        ends = len(config.get("mean_of", ()))
+        mean = f"The weights are the mean of {ends} trainings that" if ends else "The training"
+        told = f"{mean} went on from a model that had seen articles before (digest {origin}).\n\n"
+    if "refitted_from" in config:
+        seen = config["refitted_to"]
+        told += (
+            f"That is what the model of digest {config['refitted_from'][:16]} learned from. This "
+            f"one is the same with its last layer fitted again to {seen['articles']} articles, "
+            f"{seen['sentences']} labelled sentences.\n\n"
+        )
+    return told
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:

@@ -1,6 +1,7 @@
 """The ``quoteattr`` command."""
 
 import argparse
+import io
 import json
 import os
 import shutil
@@ -11,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from quoteattr import __version__
-from quoteattr.inputs import LINE_FORMATS, InputError, find
+from quoteattr.cells import harmless
+from quoteattr.inputs import LINE_FORMATS, InputError, InputFile, find
 from quoteattr.labels import TAGS
 from quoteattr.outputs import (
     DiskFullError,
@@ -20,7 +22,9 @@ from quoteattr.outputs import (
     OutputFile,
     StandardOutput,
     errors_path,
+    is_full,
     partial_path,
+    writing,
 )
 from quoteattr.readers import Failure, Reader
 from quoteattr.writers import OUTPUT_FORMATS, Form, form_for
@@ -49,7 +53,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code; docs/batch.md lists them.
     """
     arguments = _parser().parse_args(argv)
+    if sys.stderr is None:
+        # It was closed, as daemons have it; there is nobody to be told anything.
+        sys.stderr = io.TextIOWrapper(io.BytesIO())
     try:
+        if sys.stdout is None:
+            raise OutputError("standard output is closed.")
         return arguments.run(arguments) or 0
     except (Exception, KeyboardInterrupt) as error:
         code, message = _ending(error)
@@ -81,6 +90,10 @@ def _ending(error: BaseException) -> tuple[int | None, str]:
             # Nothing more may go there, not even when Python flushes its streams at the end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return PIPE_CLOSED, "standard output was closed; stopped."
+        case OSError() if is_full(error):
+            # As Python flushes its streams at the end it would meet the same again.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return DISK_FULL, "standard output: no room left on the disk."
         case KeyboardInterrupt():
             return INTERRUPTED, "interrupted."
     return None, ""
@@ -364,6 +377,9 @@ def _tag(arguments: argparse.Namespace) -> int:
     files = find(arguments.files, arguments.input_format, without=own)
     if out and any(os.path.realpath(file.path) == os.path.realpath(out) for file in files):
         raise InputError(f"{out}: is an input. Give the output another name.")
+    files = [file for file in files if not _is_output(file, arguments.files)]
+    if not files:
+        raise InputError("no file is left to read but the output.")
     if arguments.resume and not (out and all(file.lasting for file in files)):
         raise InputError("--resume needs an output file (-o OUT) and inputs that are files.")
     reader = Reader(files, arguments.text_field, arguments.id_field, arguments.keep)
@@ -394,6 +410,19 @@ def _tag(arguments: argparse.Namespace) -> int:
     return WITH_FAILURES if tally.failures else 0
 
 
+def _is_output(file: InputFile, named: Sequence[str]) -> bool:
+    """Whether standard output goes into a file that was to be read."""
+    try:
+        same = file.path != "-" and os.path.samestat(
+            os.stat(file.path), os.fstat(sys.stdout.fileno())
+        )
+    except (OSError, ValueError):
+        return False
+    if same and file.path in named and os.path.isfile(file.path):
+        raise InputError(f"{file.path}: is the output, too. Give the output another name.")
+    return same and os.path.isfile(file.path)
+
+
 def _form(arguments: argparse.Namespace, reader: Reader) -> Form:
     from quoteattr.table import Table
 
@@ -416,12 +445,14 @@ def _form(arguments: argparse.Namespace, reader: Reader) -> Form:
 def _explain(arguments: argparse.Namespace) -> None:
     from quoteattr.tagger import load
 
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     tagger = load(arguments.model)
     for item in Reader(find([arguments.file])):
         if isinstance(item, Failure):
             raise InputError(str(item))
         for explanation in tagger.explain(item.text):
-            print(explanation)
+            print(harmless(str(explanation)))
 
 
 def _show(arguments: argparse.Namespace) -> None:
@@ -500,6 +531,10 @@ def _train(arguments: argparse.Namespace) -> None:
         from quoteattr.learning import Settings
     except ModuleNotFoundError as error:
         raise InputError(str(error)) from error
+    if arguments.output:
+        # Before hours of training.
+        with writing(arguments.output):
+            Path(arguments.output).mkdir(parents=True, exist_ok=True)
     start = store.load(arguments.model or store.shipped_path())
     teachers = [_teacher(path) for path in arguments.teacher]
     articles = merge(a for path in arguments.train for a in read(path))
@@ -570,7 +605,8 @@ def _write_model(model: Any, dev: Sequence[Any], arguments: argparse.Namespace) 
     from quoteattr.evaluation import report
 
     model = training.with_scores(model, dev, ", ".join(Path(p).name for p in arguments.dev))
-    store.save(model, arguments.output)
+    with writing(arguments.output):
+        store.save(model, arguments.output)
     scores = model.config["scores"]
     print(json.dumps(scores, indent=2) if arguments.json else report(scores))
 

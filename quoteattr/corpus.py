@@ -185,7 +185,13 @@ def read_text(path: Path) -> str:
         return (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8-sig")
     except FileNotFoundError:
         raise CorpusError(f"{path}: no such file") from None
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        byte = f"byte {error.object[error.start]:#04x}"
+        raise CorpusError(
+            f"{path}, line {line}: not UTF-8 ({byte}). Convert the file to UTF-8."
+        ) from error
+    except (OSError, EOFError, zlib.error) as error:
         raise CorpusError(f"{path}: {error}") from error
 
 

@@ -1,7 +1,7 @@
 """What a tagged text looks like: immutable results that index the caller's own string."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -71,7 +71,7 @@ class TaggedSentence:
     end: int
     tag: str | None
     form: str | None
-    probabilities: Mapping[str, float]
+    probabilities: Mapping[str, float] = field(hash=False)
     attributions: tuple[Attribution, ...] = ()
     quotes: tuple[Span, ...] = ()
     speaker: str | None = None
@@ -131,8 +131,8 @@ class Source:
     kind: str
     mentions: tuple[Span, ...]
     sentences: tuple[int, ...]
-    tags: Mapping[str, int]
-    forms: Mapping[str, int]
+    tags: Mapping[str, int] = field(hash=False)
+    forms: Mapping[str, int] = field(hash=False)
     share: float
 
     def to_dict(self) -> dict[str, Any]:

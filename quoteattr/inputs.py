@@ -101,6 +101,8 @@ def find(
         If a name stands for nothing.
     """
     passed = {os.path.realpath(name) for name in without}
+    if names.count("-") > 1:
+        raise InputError("standard input can be read once only. Give - once.")
     found = []
     for name in names:
         if name == "-":
@@ -131,7 +133,10 @@ def _endings() -> str:
 
 
 def _walk(folder: str, passed: set[str]) -> Iterator[InputFile]:
-    for path, folders, names in os.walk(folder):
+    def unreadable(error: OSError) -> None:
+        raise InputError(f"{error.filename}: {error.strerror}") from error
+
+    for path, folders, names in os.walk(folder, onerror=unreadable):
         folders[:] = sorted(
             name
             for name in folders
@@ -139,7 +144,10 @@ def _walk(folder: str, passed: set[str]) -> Iterator[InputFile]:
         )
         for name in sorted(names):
             whole = os.path.join(path, name)
-            if name[0] != "." and os.path.realpath(whole) not in passed and format_of(name)[0]:
+            if name[0] == "." or os.path.realpath(whole) in passed or not format_of(name)[0]:
+                continue
+            # No pipes, but links to nothing: those are an error.
+            if os.path.isfile(whole) or os.path.islink(whole):
                 yield _file(whole, "")
 
 
@@ -147,8 +155,9 @@ def _file(name: str, default: str) -> InputFile:
     format, compression = format_of(name)
     try:
         size = os.stat(name).st_size
-        with open(name, "rb"):
-            pass
+        if os.path.isfile(name):
+            with open(name, "rb"):
+                pass
     except OSError as error:
         raise InputError(f"{name}: {error.strerror}") from error
     return InputFile(name, format or default, compression, size)

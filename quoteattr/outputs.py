@@ -102,12 +102,15 @@ class StandardOutput:
 
     def begin(self, head: bytes) -> None:
         """Write what stands before the first part."""
-        sys.stdout.buffer.write(head)
+        with writing("standard output"):
+            sys.stdout.buffer.write(head)
+            sys.stdout.buffer.flush()
 
     def add(self, rows: bytes, failures: Sequence[Failure], tally: Tally) -> None:
         """Write a part."""
-        sys.stdout.buffer.write(rows)
-        sys.stdout.buffer.flush()
+        with writing("standard output"):
+            sys.stdout.buffer.write(rows)
+            sys.stdout.buffer.flush()
         for failure in failures:
             print(f"quoteattr: {failure}", file=sys.stderr)
         self.tally.add(tally)
@@ -146,6 +149,9 @@ class OutputFile:
         self.folder = Path(partial_path(path))
         if self.path.is_dir():
             raise OutputError(f"{path}: can't be written: it is a folder")
+        if self.path.exists() and not self.path.is_file():
+            # A device or a pipe: the finished file would take its place.
+            raise OutputError(f"{path}: can't be written: it is no file. Write to standard output.")
         with writing(self.path):
             self.folder.mkdir(exist_ok=True)
             self._journal = _open(self.folder / "journal.jsonl")
@@ -194,7 +200,8 @@ class OutputFile:
                 os.replace(copy, self.errors_path)
             else:
                 self.errors_path.unlink(missing_ok=True)
-            os.replace(ready, self.path)
+            # A link stays one.
+            os.replace(ready, os.path.realpath(self.path))
             self._remove()
 
     def stop(self, keep: bool) -> str:
@@ -204,7 +211,8 @@ class OutputFile:
             return ""
         # A disk that is full has no room for a line of the journal; an earlier one will do.
         with suppress(OSError):
-            self._log()
+            if not self._rows.closed:
+                self._log()
         for file in (self._rows, self._errors, self._journal):
             file.close()
         return f"What is done is kept in {self.folder}; go on with --resume."
@@ -271,13 +279,20 @@ class OutputFile:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def is_full(error: OSError) -> bool:
+    """Whether something could not be written for want of room."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
 @contextmanager
 def writing(path: Path | str) -> Iterator[None]:
     """What goes wrong inside, goes wrong in writing this file."""
     try:
         yield
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        if is_full(error):
             raise DiskFullError(f"{path}: no room left on the disk.") from error
         reason = error.strerror or error
         raise OutputError(f"{path}: can't be written: {reason}") from error

@@ -5,12 +5,12 @@ when the last is there. Only then are the types of the input's columns known, to
 """
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from quoteattr.cells import kept, sound, to_json
+from quoteattr.cells import kept, plain_text, sound, to_json
 from quoteattr.document import TaggedDocument
 from quoteattr.inputs import import_arrow
 from quoteattr.labels import FORMS, TAGS
@@ -19,6 +19,8 @@ from quoteattr.rows import COLUMNS, DOCUMENT_COLUMNS, rows
 
 #: Rows of a Parquet row group, at least, where there are as many.
 _GROUP_ROWS: Final = 50_000
+#: The largest whole number up to which a float holds all.
+_LARGEST_EXACT: Final = 2**53
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Parquet:
         if self.keep:
             own = DOCUMENT_COLUMNS if self.nested else COLUMNS
             found = {
-                name: to_json(value) if isinstance(value, (list, dict)) else value
+                sound(name): to_json(value) if isinstance(value, (list, dict)) else value
                 for name, value in kept(record.columns, own).items()
             }
             table = [row | found for row in table]
@@ -66,8 +68,10 @@ class Parquet:
         pa, parquet = import_arrow(), import_arrow("pyarrow.parquet")
         schema = _schema(self.nested)
         if self.keep:
+            large: set[str] = set()
             for table in _streams(parts):
-                schema = _wider(schema, table.schema)
+                large |= _large(table)
+                schema = _wider(schema, table.schema, large)
         joined = parts.with_name("joined.parquet")
         with parquet.ParquetWriter(joined, schema, compression="zstd") as writer:
             group: list[Any] = []
@@ -132,6 +136,10 @@ def _schema(nested: bool) -> Any:
 def _array(values: Sequence[Any], type: Any) -> Any:
     """An Arrow array; of strings where a column of the input holds values of several types."""
     pa = import_arrow()
+    if type is None:
+        types = {value.__class__ for value in values if value is not None}
+        if len(types) > 1 and types != {int, float}:
+            return _strings(values)
     try:
         return pa.array(values, type)
     except UnicodeEncodeError:
@@ -139,12 +147,27 @@ def _array(values: Sequence[Any], type: Any) -> Any:
     except (pa.ArrowException, OverflowError):
         if type is not None:
             raise
-        return pa.array(
-            [v if v is None or isinstance(v, str) else to_json(v) for v in values], pa.string()
-        )
+        return _strings(values)
 
 
-def _wider(schema: Any, other: Any) -> Any:
+def _strings(values: Iterable[Any]) -> Any:
+    pa = import_arrow()
+    return pa.array([None if v is None else sound(plain_text(v)) for v in values], pa.string())
+
+
+def _large(table: Any) -> set[str]:
+    """Columns with whole numbers that a float can't hold."""
+    pa, compute = import_arrow(), import_arrow("pyarrow.compute")
+    found = set()
+    for name in table.column_names:
+        if pa.types.is_integer(table[name].type):
+            extremes = compute.min_max(table[name]).as_py()
+            if any(abs(value or 0) > _LARGEST_EXACT for value in extremes.values()):
+                found.add(name)
+    return found
+
+
+def _wider(schema: Any, other: Any, large: Set[str]) -> Any:
     """A schema with the columns of both; where types differ, one that holds both."""
     pa = import_arrow()
     for field in other:
@@ -155,15 +178,23 @@ def _wider(schema: Any, other: Any) -> Any:
         types = {schema.field(at).type, field.type} - {pa.null()}
         if len(types) > 1:
             numeric = all(pa.types.is_integer(t) or pa.types.is_floating(t) for t in types)
-            types = {pa.float64() if numeric else pa.string()}
+            types = {pa.float64() if numeric and field.name not in large else pa.string()}
         schema = schema.set(at, field.with_type(types.pop() if types else pa.null()))
     return schema
+
+
+def _as_type(column: Any, type: Any) -> Any:
+    pa = import_arrow()
+    if type == pa.string() and column.type not in (type, pa.null()):
+        # The same strings as where several types meet in one part.
+        return _strings(column.to_pylist())
+    return column.cast(type, safe=False)
 
 
 def _cast(table: Any, schema: Any) -> Any:
     pa = import_arrow()
     columns = [
-        table[field.name].cast(field.type, safe=False)
+        _as_type(table[field.name], field.type)
         if field.name in table.column_names
         else pa.nulls(len(table), field.type)
         for field in schema

@@ -20,6 +20,8 @@ MAX_CHARACTERS: Final = 2_000_000
 MAX_ROW_BYTES: Final = 16 * 2**20
 #: Rows of a Parquet file that are held at a time.
 ARROW_ROWS: Final = 64
+#: The field that is not missed where it is missing, unless it was asked for.
+_ID_FIELD: Final = "id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class Reader:
         self,
         files: Sequence[InputFile],
         text_field: str = "text",
-        id_field: str = "id",
+        id_field: str = _ID_FIELD,
         keep: bool = False,
     ) -> None:
         self.files = files
@@ -196,7 +198,7 @@ class Reader:
                 return
             except UnicodeDecodeError:
                 yield Failure(file.path, lines.number, _NOT_UTF8)
-            except (json.JSONDecodeError, RecursionError) as error:
+            except (ValueError, RecursionError) as error:
                 yield Failure(file.path, lines.number, f"not JSON: {error}")
             except _BadRow as error:
                 yield Failure(file.path, lines.number, str(error))
@@ -205,10 +207,11 @@ class Reader:
         # The limit is the csv module's own, for all readers of the process.
         csv.field_size_limit(max(csv.field_size_limit(), MAX_CHARACTERS))
         delimiter = "," if file.format == "csv" else "\t"
-        rows = csv.reader(lines.decoded(), delimiter=delimiter, strict=True)
+        physical = _Counted(lines.decoded())
+        rows = csv.reader(physical, delimiter=delimiter, strict=True)
         header: list[str] = []
         while True:
-            line = lines.number + 1
+            line, physical.marks = lines.number + 1, 0
             try:
                 cells = next(rows)
                 if any(_UNDECODED.search(cell) for cell in cells if not cell.isascii()):
@@ -223,14 +226,23 @@ class Reader:
             except StopIteration:
                 return
             except (csv.Error, _BadRow) as error:
-                kind = f"not {file.format.upper()}: " if isinstance(error, csv.Error) else ""
-                yield Failure(file.path, line, f"{kind}{error}")
+                reason = str(error)
+                if isinstance(error, csv.Error):
+                    reason = f"not {file.format.upper()}: {error}"
+                    if not physical.close():
+                        reason += (
+                            ". A quotation mark is opened and never closed, so the "
+                            f"{lines.number - line:,} lines behind this one were not read"
+                        )
+                yield Failure(file.path, line, reason)
                 if not header:
                     return
 
     def _check_header(self, header: Sequence[str]) -> None:
         if self.text_field not in header:
             raise _BadRow(self._no_field(header))
+        if self.id_field not in (_ID_FIELD, *header):
+            raise _BadRow(f"no field {self.id_field!r} (it has {', '.join(header)})")
         if len(set(header)) < len(header):
             twice = next(name for name in header if header.count(name) > 1)
             raise _BadRow(f"two columns are called {twice!r}. Rename one.")
@@ -241,9 +253,16 @@ class Reader:
         try:
             for share, batch in self._arrow_batches(file):
                 self.position = begin + int(share * file.size)
-                if self.text_field not in batch.schema.names:
-                    yield Failure(file.path, None, self._no_field(batch.schema.names))
+                try:
+                    self._check_header(batch.schema.names)
+                    # What is damaged may tell of bytes that are not the file's.
+                    batch.validate(full=True)
+                except _BadRow as error:
+                    yield Failure(file.path, None, str(error))
                     return
+                if not self.keep:
+                    used = {self.text_field, self.id_field}
+                    batch = batch.select([n for n in batch.schema.names if n in used])
                 for at in range(batch.num_rows):
                     row += 1
                     try:
@@ -256,6 +275,11 @@ class Reader:
                         yield Failure(file.path, row, _NOT_UTF8)
                     except _BadRow as error:
                         yield Failure(file.path, row, str(error))
+                    except (OverflowError, ValueError) as error:
+                        # A date in the year 30000, say.
+                        yield Failure(
+                            file.path, row, f"a value that Python has no type for: {error}"
+                        )
                 # Before the next is read: batches can be large.
                 del batch
             if not row:
@@ -320,6 +344,33 @@ def _checked(text: str) -> str:
     if len(text) > MAX_CHARACTERS:
         raise _BadRow(_TOO_LONG)
     return text
+
+
+class _Counted:
+    """Lines of a table, and how many quotation marks they hold; one is open if that is odd."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self.marks = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.marks += line.count('"')
+        return line
+
+    def close(self) -> bool:
+        """Read on to the end of the row; return whether it has one."""
+        while self.marks % 2:
+            try:
+                next(self)
+            except StopIteration:
+                return False
+            except _BadRow:
+                pass
+        return True
 
 
 class _Lines:

@@ -39,7 +39,8 @@ def refit(articles: Sequence[Article], start: Model) -> Model:
     -------
     Model
         Without scores (see `quoteattr.training.with_scores`). Forms, cues and sources are found as
-        ``start`` finds them; ``refitted_from`` in its configuration is the digest of ``start``.
+        ``start`` finds them; ``refitted_from`` in its configuration is the digest of ``start``, and
+        ``refitted_to`` says how many articles and sentences these were.
 
     Raises
     ------
@@ -68,7 +69,9 @@ def refit(articles: Sequence[Article], start: Model) -> Model:
             total += _loss(before[apart] + x[apart] @ change, truth[apart])
         return total
 
-    return _corrected(start, model, _correction(x, before, truth, min(STIFFNESS, key=loss)))
+    correction = _correction(x, before, truth, min(STIFFNESS, key=loss))
+    told = {"articles": len(labelled), "sentences": len(truth)}
+    return _corrected(start, model, correction, told)
 
 
 def _correction(x: Array, before: Array, truth: Array, stiffness: float) -> Array:
@@ -88,7 +91,7 @@ def _loss(scores: Array, truth: Array) -> float:
     return float(-np.log(np.maximum((softmax(scores) * truth).sum(axis=1), _LEAST)).sum())
 
 
-def _corrected(start: Model, model: SentenceModel, change: Array) -> Model:
+def _corrected(start: Model, model: SentenceModel, change: Array, told: dict[str, int]) -> Model:
     """A model with the correction, and the calibration, in its last layer."""
     tags = len(TAGS)
     out = start.arrays["out"].astype(np.float64)
@@ -97,5 +100,10 @@ def _corrected(start: Model, model: SentenceModel, change: Array) -> Model:
     bias[:tags] = (bias[:tags] + model.bias) / model.temperature + change[-1]
     arrays = {**start.arrays, "out": out.astype(np.float32), "out_bias": bias.astype(np.float32)}
     calibration = {"temperature": 1.0, "bias": [0.0] * tags}
-    config = {**start.config, "calibration": calibration, "refitted_from": start.config["digest"]}
+    config = {
+        **start.config,
+        "calibration": calibration,
+        "refitted_from": start.config["digest"],
+        "refitted_to": told,
+    }
     return Model(config, arrays)

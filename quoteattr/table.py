@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from quoteattr.cells import harmless
 from quoteattr.document import TaggedDocument
 from quoteattr.labels import TAGS
 from quoteattr.readers import Record
@@ -41,15 +42,15 @@ class Table:
         from rich.table import Table as Grid
         from rich.text import Text
 
-        grid = Grid(title=Text(record.id), box=None, pad_edge=False, show_lines=False)
+        grid = Grid(title=Text(harmless(record.id)), box=None, pad_edge=False, show_lines=False)
         for heading in ("tag", "p", "sentence", "speaker"):
             grid.add_column(heading, overflow="fold")
         for s in tagged.sentences:
             grid.add_row(
                 Text(s.tag or "?", _COLOURS.get(s.tag or "", "")),
                 f"{max(s.probabilities.values()):.2f}",
-                Text(" ".join(s.text.split())),
-                Text(s.speaker or ""),
+                Text(harmless(" ".join(s.text.split()))),
+                Text(harmless(s.speaker or "")),
             )
         out = io.StringIO()
         Console(file=out, width=self.width, force_terminal=self.colour).print(grid)

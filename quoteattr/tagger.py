@@ -348,7 +348,8 @@ def _bare_spans(text: str, spans: Sequence[tuple[int, int]], where: str) -> list
         if text[at:start].strip():
             raise ValueError(f"{where}: the text from {at} to {start} is in no sentence")
         at = end
-        found.append((start + len(inside) - len(inside.lstrip()), start + len(inside.rstrip())))
+        first = int(start)
+        found.append((first + len(inside) - len(inside.lstrip()), first + len(inside.rstrip())))
     if text[at:].strip():
         raise ValueError(f"{where}: the text from {at} to {len(text)} is in no sentence")
     return found

@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from quoteattr.cells import harmless
 from quoteattr.document import TaggedDocument, TaggedSentence
 from quoteattr.labels import ANONYMOUS, DIRECT, NONE, OFFICIAL, PARAPHRASE
 from quoteattr.legend import (
@@ -33,10 +34,6 @@ _STYLES: Final[dict[str | None, str]] = {
 }
 #: Width where no terminal tells one, and the widest for reading.
 _WIDTH: Final = 88
-# What would move the cursor, change colours, or turn the direction of text.
-_CONTROL: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
 
 
 def show(document: TaggedDocument, out: TextIO) -> None:
@@ -70,11 +67,11 @@ def show(document: TaggedDocument, out: TextIO) -> None:
     with console.capture() as printed:
         console.print()
         if document.id:
-            put(Text(_safe(plain(document.id)), "bold"))
+            put(Text(harmless(plain(document.id)), "bold"))
         for paragraph in _paragraphs(document):
             put(paragraph)
         put(_tally(document))
-        put(Text(_safe(" ".join(summary(document)))))
+        put(Text(harmless(" ".join(summary(document)))))
         if document.sources:
             put(_sources(document))
     # Rich fills lines up with spaces.
@@ -98,7 +95,7 @@ def _paragraphs(document: TaggedDocument) -> list[Text]:
 def _sentence(sentence: TaggedSentence) -> Text:
     style = _STYLES[sentence.tag]
     # Character by character, so that offsets still hold.
-    text = Text(_safe(re.sub(r"\s", " ", sentence.text)), style)
+    text = Text(harmless(re.sub(r"\s", " ", sentence.text)), style)
     marks = [(quote, "underline") for quote in sentence.quotes]
     for cue, source, _ in sentence.attributions:
         marks += [(cue, "italic"), *([(source, "bold")] if source else [])]
@@ -138,7 +135,7 @@ def _sources(document: TaggedDocument) -> Table:
     table.add_column("Words")
     for source in document.sources:
         table.add_row(
-            Text(_safe(plain(source.name))),
+            Text(harmless(plain(source.name))),
             KIND_WORDS[source.kind],
             f"{len(source.sentences):,}",
             Text(" ".join(LEGEND[tag].letter for tag in ATTRIBUTED if tag in source.tags)),
@@ -149,7 +146,3 @@ def _sources(document: TaggedDocument) -> Table:
             ),
         )
     return table
-
-
-def _safe(text: str) -> str:
-    return _CONTROL.sub("\ufffd", text)

@@ -9,7 +9,6 @@ joins. Parquet files have no parts; theirs are Arrow streams, joined when the la
 import csv
 import gzip
 import io
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,11 +122,7 @@ class JsonLines:
         """A line."""
         row = tagged.to_dict()
         if self.keep:
-            # JSON has no numbers that are not finite.
-            row |= {
-                name: None if isinstance(value, float) and not math.isfinite(value) else value
-                for name, value in kept(record.columns, row).items()
-            }
+            row |= kept(record.columns, row)
         return to_json(row).encode() + b"\n"
 
     def part(self, documents: Sequence[bytes]) -> bytes:

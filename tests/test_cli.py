@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -142,3 +143,73 @@ def test_help_shows_an_example(command: tuple[str, ...]) -> None:
 
 def test_version() -> None:
     assert run("--version").stdout.strip() == f"quoteattr {quoteattr.__version__}"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("command", ["tag", "show", "explain"])
+def test_standard_output_that_is_full(command: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Rain fell.")
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "quoteattr.cli", command, str(tmp_path / "a.txt")],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 4
+    assert b"no room left" in done.stderr and b"Traceback" not in done.stderr
+
+
+def test_standard_streams_that_are_closed(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Rain fell.")
+    command = [sys.executable, "-m", "quoteattr.cli", "tag", str(tmp_path / "a.txt")]
+    for closed, code in (("2>&-", 0), (">&-", 3)):
+        done = subprocess.run(
+            ["sh", "-c", f'"$@" {closed}', "sh", *command], capture_output=True, check=False
+        )
+        assert done.returncode == code and b"Traceback" not in done.stderr
+        assert (b"Rain fell." in done.stdout) == (code == 0)
+
+
+def test_outputs_that_are_no_files(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Rain fell.")
+    os.mkfifo(tmp_path / "pipe")
+    done = run("tag", tmp_path / "a.txt", "-o", tmp_path / "pipe", "--format", "jsonl")
+    assert done.returncode == 3 and "it is no file" in done.stderr
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+    (tmp_path / "link.jsonl").symlink_to("real.jsonl")
+    done = run("tag", tmp_path / "a.txt", "-o", tmp_path / "link.jsonl")
+    assert done.returncode == 0 and (tmp_path / "link.jsonl").is_symlink()
+    assert "Rain fell." in (tmp_path / "real.jsonl").read_text()
+    (tmp_path / "b.jsonl.errors.jsonl").mkdir()
+    done = run("tag", tmp_path / "a.txt", "-o", tmp_path / "b.jsonl")
+    assert done.returncode == 3 and "can't be written" in done.stderr
+
+
+def test_the_output_is_no_input(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,text\n1,Rain fell.\n")
+    out = tmp_path / "out.csv"
+    command = [sys.executable, "-m", "quoteattr.cli", "tag", "--format", "csv"]
+    for named, code in ((tmp_path, 0), (out, 2)):
+        with out.open("wb") as file:
+            done = subprocess.run(
+                [*command, str(named)], stdout=file, stderr=subprocess.PIPE, check=False, timeout=60
+            )
+        assert done.returncode == code
+    with out.open("wb") as file:
+        subprocess.run([*command, str(tmp_path)], stdout=file, check=True, timeout=60)
+    assert len(out.read_text().splitlines()) == 2
+
+
+def test_a_model_that_can_not_be_written_is_told_before_training(tmp_path: Path) -> None:
+    pytest.importorskip("jax")
+    (tmp_path / "model").write_text("")
+    done = run("train", "--train", SAMPLE, "--dev", SAMPLE, "-o", tmp_path / "model")
+    assert done.returncode == 3 and "can't be written" in done.stderr
+
+
+def test_nothing_tells_the_terminal_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("\x1b[31mRain\x1b]0;x fell.")
+    for command in (("tag", "--format", "table"), ("explain",), ("show",)):
+        done = run(*command, tmp_path / "a.txt")
+        assert done.returncode == 0 and "fell." in done.stdout and "\x1b" not in done.stdout

@@ -74,7 +74,7 @@ def test_bad_rows_are_named(row: Any, message: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("data", "message"),
-    [(b"", "empty"), (b"{", "line 1: not JSON"), (b"\xff\xfe", "can't decode")],
+    [(b"", "empty"), (b"{", "line 1: not JSON"), (b"\xff\xfe", "line 1: not UTF-8")],
 )
 def test_bad_files_are_named(data: bytes, message: str, tmp_path: Path) -> None:
     (tmp_path / "x.jsonl").write_bytes(data)

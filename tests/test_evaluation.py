@@ -53,8 +53,8 @@ def test_figures_by_hand() -> None:
     anonymous = result["tags"]["anonymous_source"]
     assert (anonymous["precision"], anonymous["recall"], anonymous["f1"]) == (0.5, 0.5, 0.5)
     assert result["accuracy"] == pytest.approx(4 / 6)
-    # Three tags do not occur at all, here or there: their F1 counts as 0.
-    assert result["macro_f1"] == pytest.approx((0.75 + 0.5) / 5)
+    # Three tags do not occur at all, here or there: they do not count.
+    assert result["macro_f1"] == pytest.approx((0.75 + 0.5) / 2)
     assert result["calibration_error"] == pytest.approx(0.9 - 4 / 6)
     assert result["coverage"][0] == {
         "confidence": 0.0,

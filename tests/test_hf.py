@@ -88,3 +88,8 @@ def test_two_processes_and_streams(datasets: Any) -> None:
     mine = {**body, "tagger": quoteattr.load(precedence=order)}
     tagged = articles.map(hf.tag_batch, batched=True, fn_kwargs=mine)
     assert len(tagged) == 5
+
+
+def test_without_batched_the_cure_is_told() -> None:
+    with pytest.raises(TypeError, match="batched=True"):
+        hf.tag_batch({"text": "Rain fell."})

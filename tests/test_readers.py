@@ -4,7 +4,10 @@ import datetime
 import gzip
 import io
 import json
+import os
+import struct
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -216,3 +219,83 @@ def test_the_position_ends_at_the_size(tmp_path: Path) -> None:
     reader = Reader(find([str(tmp_path)]))
     positions = [reader.position for _ in reader]
     assert positions == sorted(positions) and reader.position == reader.size > 0
+
+
+def test_a_row_with_a_stray_mark_ends_where_its_marks_are_closed(tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text('id,text\na,"Roe said "no" to it.\nLee, who left."\nb,So.\n')
+    failure, record = read(path)
+    assert isinstance(failure, Failure) and failure.line == 2
+    assert isinstance(record, Record) and (record.id, record.text, record.line) == ("b", "So.", 4)
+
+
+def test_a_row_that_is_too_large_for_a_cell_is_one_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "in.csv"
+    long = "Rain fell, Lee said.\n" * (2 * readers.MAX_CHARACTERS // 20)
+    path.write_text(f'id,text\na,"{long}"\nb,So.\n')
+    failure, record = read(path)
+    assert isinstance(failure, Failure) and "larger than field limit" in failure.reason
+    assert isinstance(record, Record) and record.id == "b"
+
+
+def test_what_an_open_mark_swallows_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text('text\na\n"b\nc\nd\n')
+    first, failure = read(path)
+    assert isinstance(first, Record) and first.text == "a"
+    assert isinstance(failure, Failure) and failure.line == 3
+    assert "the 2 lines behind this one were not read" in failure.reason
+
+
+def test_a_number_that_python_refuses(tmp_path: Path) -> None:
+    path = tmp_path / "in.jsonl"
+    path.write_text('{"text": "a", "n": ' + "9" * 5000 + '}\n{"text": "b"}\n')
+    failure, record = read(path)
+    assert isinstance(failure, Failure) and failure.line == 1
+    assert isinstance(record, Record) and record.text == "b"
+
+
+def test_a_field_for_ids_that_is_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text("text,url\na,u\n")
+    [failure] = read(path, id_field="uri")
+    assert isinstance(failure, Failure) and failure.reason == "no field 'uri' (it has text, url)"
+
+
+def test_damaged_offsets_of_an_arrow_file_are_not_followed(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    path = tmp_path / "in.arrow"
+    table = pa.table({"text": ["Rain fell on Ely.", "Snow fell."]})
+    with pa.ipc.new_file(path, table.schema) as file:
+        file.write_table(table)
+    data = path.read_bytes()
+    offsets = struct.pack("<3i", 0, 17, 27)
+    assert data.count(offsets) == 1
+    path.write_bytes(data.replace(offsets, struct.pack("<3i", 0, 17, 400)))
+    [failure] = read(path)
+    assert isinstance(failure, Failure) and "can't be read on" in failure.reason
+
+
+def test_dates_that_python_has_not_do_no_harm(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    path = tmp_path / "in.arrow"
+    days = pa.array([10**7, 1], pa.int32()).cast(pa.date32())
+    table = pa.table({"text": ["a", "b"], "day": days})
+    with pa.ipc.new_file(path, table.schema) as file:
+        file.write_table(table)
+    assert [type(item) for item in read(path)] == [Record, Record]
+    assert [type(item) for item in read(path, keep=True)] == [Failure, Record]
+
+
+def test_pipes(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    (tmp_path / "b.txt").write_text("b")
+    # A folder stands for its files only.
+    assert [Path(file.path).name for file in find([str(tmp_path)])] == ["b.txt"]
+    writer = threading.Thread(target=lambda: (tmp_path / "a.txt").write_text("So."))
+    writer.start()
+    [record] = read(tmp_path / "a.txt")
+    writer.join()
+    assert isinstance(record, Record) and record.text == "So."

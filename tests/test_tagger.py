@@ -1,6 +1,8 @@
+import json
 import pickle
 import threading
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -227,3 +229,14 @@ def test_spans_of_the_caller_are_kept(tagger: Tagger) -> None:
 def test_bad_spans(tagger: Tagger, spans: list[tuple[int, int]], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         tagger.tag_spans([("Rain fell.", spans)])
+
+
+def test_results_can_be_hashed(tagger: Tagger) -> None:
+    text = "“It rained,” Ann Roe said."
+    first, second = tagger.tag(text), tagger.tag(text)
+    assert len({first, second}) == len({*first.sentences, *second.sentences}) == 1
+
+
+def test_spans_of_numpy_become_numbers_of_python(tagger: Tagger) -> None:
+    [doc] = tagger.tag_spans([("Rain fell. So.", np.array([[0, 10], [11, 14]]))])
+    assert json.loads(json.dumps(doc.to_dict()))["sentences"][1]["start"] == 11

@@ -5,6 +5,7 @@ import datetime
 import gzip
 import io
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -158,3 +159,36 @@ def test_numbers_that_are_not_finite(tagger: Tagger) -> None:
     record = Record("a", "Rain.", "f", 1, {"x": float("nan"), "y": 1.5})
     row = json.loads(JsonLines(keep=True).document(record, tagger.tag("Rain.")))
     assert (row["x"], row["y"]) == (None, 1.5)
+
+
+def test_numbers_that_are_not_finite_inside_of_others(tagger: Tagger, tmp_path: Path) -> None:
+    record = Record("a", "Rain.", "f", 1, {"x": [float("nan"), {"y": float("inf")}]})
+    row = json.loads(JsonLines(keep=True).document(record, tagger.tag("Rain.")))
+    assert row["x"] == [None, {"y": None}]
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_parquet_keeps_what_its_types_can_not_hold_as_text(
+    together: bool, tagger: Tagger, tmp_path: Path
+) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    day, hour = datetime.date(2024, 2, 29), datetime.datetime(2024, 2, 29, 5, 6)
+    columns = [
+        {"post": 1234567890123456789, "when": day, "data": b"\xff", "n\ud800": 1, "x": math.nan},
+        {"post": 0.5, "when": hour, "data": "x", "n\ud800": 2, "x": "s"},
+    ]
+    form = Parquet(keep=True, nested=True)
+    documents = [
+        form.document(Record(str(i), "Rain.", "f", 1, others), tagger.tag("Rain.", id=str(i)))
+        for i, others in enumerate(columns)
+    ]
+    parts = [documents] if together else [[document] for document in documents]
+    (tmp_path / "rows").write_bytes(b"".join(map(form.part, parts)))
+    table = parquet.read_table(form.finish(tmp_path / "rows"))
+    assert {name: table[name].to_pylist() for name in table.column_names[3:]} == {
+        "post": ["1234567890123456789", "0.5"],
+        "when": ["2024-02-29", "2024-02-29T05:06:00"],
+        "data": ["/w==", "x"],
+        "n\ufffd": [1, 2],
+        "x": ["null", "s"],
+    }

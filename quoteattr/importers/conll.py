@@ -9,7 +9,8 @@ from quoteattr.importers.fields import at
 from quoteattr.importers.labelled import PARAGRAPH, Row, grouped, labelled
 from quoteattr.labels import NONE
 
-_COMMENT: Final = re.compile(r"#\s*(\w+(?: id)?)\s*(?:=\s*(.*))?$")
+#: "# text = ..."; a token "#" has its tag in another column.
+_COMMENT: Final = re.compile(r"#[ ]*([\w.]+(?: id)?)[ ]*(?:=\s*(.*))?$")
 _NUMBER: Final = re.compile(r"\d+(?:[-.]\d+)?$")
 _CHUNK: Final = re.compile(r"[BIESLU]-")
 #: Tokens that stand without a space before, or after, them.

@@ -15,7 +15,7 @@ def is_doccano(text: str) -> bool:
     first = next((line for line in text.split("\n") if line.strip()), "")
     try:
         row = json.loads(first)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(row, dict) and "sentences" not in row and _doccano_labels(row) is not None
 

@@ -11,7 +11,7 @@ from quoteattr.corpus import CorpusError
 def parse_json(text: str) -> Any:
     try:
         return json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise CorpusError(f"not JSON: {error}") from error
 
 

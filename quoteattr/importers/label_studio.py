@@ -50,7 +50,11 @@ def _annotations(task: Mapping[str, Any]) -> list[list[Any]]:
     counting = [a for a in annotations if not object_of(a, "annotations").get("was_cancelled")]
     truth = [a for a in counting if a.get("ground_truth")]
     return [
-        [r["value"] for r in a.get("result", ()) if "value" in object_of(r, "result")]
+        [
+            r["value"]
+            for r in _list(a.get("result", []), "result")
+            if "value" in object_of(r, "result")
+        ]
         for a in truth or counting
     ]
 
@@ -61,15 +65,15 @@ def _labels(values: Sequence[Any], text: str) -> tuple[list[tuple[int, int, str]
     for i, value in enumerate(values):
         with at(f"result {i}"):
             if "choices" in object_of(value, "value"):
-                whole += value["choices"]
+                whole += _strings(value["choices"], "choices")
                 continue
             if "labels" not in value:
                 raise CorpusError(f"value: no labels or choices; it has {', '.join(value)}")
-            bounds = value.get("globalOffsets", value)
+            bounds = object_of(value.get("globalOffsets", value), "globalOffsets")
             start, end = bounds.get("start"), bounds.get("end")
             if type(start) is not int or type(end) is not int:
                 raise CorpusError(f"start and end must be whole numbers, not {start!r}, {end!r}")
-            marked = value.get("text")
+            marked = string_of(value, "text") if value.get("text") is not None else None
             if marked is not None and marked != text[start:end]:
                 # Older versions count as JavaScript does: an emoji for two.
                 first, last = _characters(text, start), _characters(text, end)
@@ -77,8 +81,20 @@ def _labels(values: Sequence[Any], text: str) -> tuple[list[tuple[int, int, str]
                     start, end = first, last
                 elif _letters(marked) != _letters(text[start:end]):
                     raise CorpusError(f"text: {marked!r} is not what stands from {start} to {end}")
-            spans += [(start, end, label) for label in value["labels"]]
+            spans += [(start, end, label) for label in _strings(value["labels"], "labels")]
     return sorted(spans), sorted(whole)
+
+
+def _list(value: Any, what: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise CorpusError(f"{what}: must be a list, not {type(value).__name__}")
+    return value
+
+
+def _strings(value: Any, what: str) -> list[str]:
+    if not all(isinstance(item, str) for item in _list(value, what)):
+        raise CorpusError(f"{what}: must hold strings only")
+    return list(value)
 
 
 def _characters(text: str, units: int) -> int:

@@ -17,12 +17,20 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "tag": ("tag", "label"),
 }
 
+_USED: Final = frozenset(name for names in _COLUMNS.values() for name in names)
+
 
 def read_table(text: str) -> Iterator[Article]:
     header = text.partition("\n")[0]
     delimiter = max("\t;,", key=header.count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    names = [name.strip().lower() for name in reader.fieldnames or ()]
+    try:
+        names = [name.strip().lower() for name in reader.fieldnames or ()]
+    except csv.Error as error:
+        raise CorpusError(f"line 1: {error}") from error
+    twice = {name for name in names if names.count(name) > 1 and name in _USED}
+    if twice:
+        raise CorpusError(f"line 1: two columns are called {min(twice)!r}. Rename one.")
     reader.fieldnames = names
     column = {}
     for what, choices in _COLUMNS.items():

@@ -50,6 +50,8 @@ def tag_batch(
             f"no column {text!r}; there are {', '.join(map(repr, batch)) or 'none'}. "
             'Name one with fn_kwargs={"text": ...}.'
         )
+    if isinstance(batch[text], str):
+        raise TypeError(f"column {text!r} is one string, not a batch. Give map batched=True.")
     texts = list(batch[text])
     for number, value in enumerate(texts):
         if not isinstance(value, str):

@@ -229,7 +229,7 @@ def _encode(value: Any, chain: Callable[[Any], Any] | None = None) -> Any:
 
 
 def _decode(value: Any, chain: Callable[[Any], Any] | None = None) -> Any:
-    if isinstance(value, dict) and set(value) == {NAME}:
+    if isinstance(value, dict) and set(value) == {NAME} and isinstance(value[NAME], dict):
         return _document(value[NAME])
     return value if chain is None else chain(value)
 

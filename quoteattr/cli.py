@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ BAD_INPUT = 2
 CANNOT_WRITE = 3
 DISK_FULL = 4
 WORKER_KILLED = 5
+FAULT = 70
 INTERRUPTED = 130
 PIPE_CLOSED = 141
 
@@ -63,7 +65,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (Exception, KeyboardInterrupt) as error:
         code, message = _ending(error)
         if code is None:
-            raise
+            traceback.print_exc()
+            return FAULT
         notes = [note for note in getattr(error, "__notes__", ()) if note]
         print(" ".join(["quoteattr:", message, *notes]), file=sys.stderr)
         return code

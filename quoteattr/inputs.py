@@ -72,7 +72,7 @@ def format_of(name: str) -> tuple[str, str]:
     compression = parts.pop() if parts[-1] in COMPRESSIONS else ""
     found = parts[-1] if len(parts) > 1 and parts[-1] in FORMATS else ""
     if compression and found in ARROW_FORMATS:
-        raise InputError(f"{name}: {found} files are compressed inside; decompress this one.")
+        raise InputError(f"{name}: {found} files are compressed inside. Leave .{compression} off.")
     return found, compression
 
 

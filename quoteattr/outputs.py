@@ -272,10 +272,17 @@ class OutputFile:
             raise OutputError(f"{self.path}: another run is writing it") from None
 
     def _remove(self) -> None:
-        for file in (self._rows, self._errors, self._journal):
+        for file in (self._rows, self._errors):
             file.close()
-        # The journal first: without it, what is left is no unfinished run.
-        (self.folder / "journal.jsonl").unlink(missing_ok=True)
+        # The journal first: without it, what is left is no unfinished run; and while it is locked,
+        # so that none begins in between. Windows removes no file that is open.
+        journal = self.folder / "journal.jsonl"
+        try:
+            journal.unlink(missing_ok=True)
+        except PermissionError:  # pragma: no cover (Windows)
+            self._journal.close()
+            journal.unlink()
+        self._journal.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

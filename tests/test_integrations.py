@@ -198,3 +198,10 @@ def test_importing_the_package_imports_none_of_them() -> None:
     code = "import sys, quoteattr; print({'pyarrow', 'pandas', 'polars'} & set(sys.modules))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert run.stdout.strip() == "set()"
+
+
+def test_lone_surrogates_in_a_pandas_frame() -> None:
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"text": ["Rain fell.", "Snow \ud800 fell."]}, dtype=object)
+    tagged = quoteattr.tag_frame(frame)
+    assert [str(text)[:4] for text in tagged["text"]] == ["Rain", "Snow"]

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final, TypeVar, cast
 
+from quoteattr.cells import sound
 from quoteattr.integrations.columns import check_column, tagged_rows
 from quoteattr.rows import COLUMNS
 from quoteattr.tagger import Tagger
@@ -74,7 +75,10 @@ def _tag_pandas(frame: Any, text: str, id: str | None, tagger: Tagger | None) ->
     types = {name: _PANDAS[kind] for name, kind in COLUMNS.items()} | {"id": ids.dtype}
 
     def table(found: _Rows) -> Any:
-        return pandas.DataFrame(found, columns=list(COLUMNS)).astype(types)
+        try:
+            return pandas.DataFrame(found, columns=list(COLUMNS)).astype(types)
+        except UnicodeEncodeError:
+            return table([sound(row) for row in found])
 
     parts = tagged_rows(text, frame[text].tolist(), ids.tolist(), tagger)
     return pandas.concat([table([]), *map(table, parts)], ignore_index=True)

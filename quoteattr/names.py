@@ -38,6 +38,7 @@ _OPENING: Final = frozenset(["a", "an", "the", "its", "his", "her", "their", "fo
 _FOLLOWING: Final = re.compile(r" ([a-z]+)")
 _WHO: Final = re.compile(r",? (?:who|whose)\b")
 _AND: Final = re.compile(r"\s+and\s+")
+_OF: Final = re.compile(r"\sof\s+(?:the\s+)?")
 _OWNED: Final = re.compile(r"(?<=['’]s)\s+|(?<=s['’])\s+")
 _MORE_AFTER: Final = frozenset([", ", ",\n", " (", " w"])
 #: Words and characters of a name, at most; more are a list or a heading. Words of a person's.
@@ -276,7 +277,20 @@ def _read(run: str, ends: bool) -> tuple[_Part, ...]:
         pieces = [(0, len(run), words)]
     else:
         return ()
-    return tuple(filter(None, (_part(run, *piece, ends) for piece in pieces)))
+    found = []
+    for at, stop, some in pieces:
+        part = _part(run, at, stop, some, ends)
+        if part is None:
+            continue
+        found.append(part)
+        owner = _OF.search(run, at, stop)
+        if part.kind == PERSON and owner and "of" not in part.name.split():
+            # "Ann Roe of the Port Authority" names both.
+            rest = run[owner.end() : stop].split()
+            body = _part(run, owner.end(), stop, rest, ends)
+            if body and body.kind == ORGANISATION:
+                found.append(body)
+    return tuple(found)
 
 
 def _split(run: str, words: list[str]) -> list[tuple[int, int, list[str]]]:

@@ -312,6 +312,9 @@ class _Resolver:
         if speaker.kind in (None, PERSON) and spokes:
             speaker.kind, speaker.body = SPOKESPERSON, spokes_body(bare, name.text)
             speaker.roles.add(spokes)
+        if speaker.body in bodies():
+            # "a company spokeswoman, Ann Lee"
+            speaker.body = f"the {speaker.body}"
         if speaker.body and speaker.body.lower().split()[0] in ("the", "its", "a", "their"):
             speaker.body = self._full_body(speaker.body, start, at)
         return speaker

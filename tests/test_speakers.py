@@ -633,7 +633,7 @@ def test_somebody_described_is_filed_under_the_name_that_follows() -> None:
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("Then Alice Roe of the Port Authority left.", ["Alice Roe"]),
+        ("Then Alice Roe of the Port Authority left.", ["Alice Roe", "Port Authority"]),
         ("Labour's Ann Roe left.", ["Labour", "Ann Roe"]),
         ("The Minister of Fisheries, Ann Roe, left.", ["Ann Roe"]),
         ("The Ohio Democrat left.", []),

@@ -39,6 +39,10 @@ _FOLLOWING: Final = re.compile(r" ([a-z]+)")
 _WHO: Final = re.compile(r",? (?:who|whose)\b")
 _AND: Final = re.compile(r"\s+and\s+")
 _OF: Final = re.compile(r"\sof\s+(?:the\s+)?")
+#: "Opening the case, Ann Lee said": no name.
+_DOING: Final = re.compile(
+    r"[A-Z][a-z]+ing (?:the|an?|his|her|its|their|on|to|from|with|for|by|at|after)\b"
+)
 _OWNED: Final = re.compile(r"(?<=['’]s)\s+|(?<=s['’])\s+")
 _MORE_AFTER: Final = frozenset([", ", ",\n", " (", " w"])
 #: Words and characters of a name, at most; more are a list or a heading. Words of a person's.
@@ -163,6 +167,8 @@ def find_names(
             prefix = _PREFIX_BEFORE.search(text, max(start, at - 5), at)
             at = prefix.start() if prefix else at
         if stop - at > _MOST_CHARACTERS:
+            continue
+        if at == start and _DOING.match(text, at, end):
             continue
         run = text[at:stop]
         read = _read(run, stop == end)

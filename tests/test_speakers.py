@@ -644,6 +644,7 @@ def test_somebody_described_is_filed_under_the_name_that_follows() -> None:
         ("Two Senators came. You've said so. He's late.", []),
         ("Outside, Cmdr. Ann Roe left.", ["Ann Roe"]),
         ("It met by the Tamar River at 1500 GMT.", ["Tamar River"]),
+        ("Opening the case, Ann Roe smiled. Boeing said so.", ["Ann Roe", "Boeing"]),
         ("Resident Ann Roe and PC Tom Lee left.", ["Ann Roe", "Tom Lee"]),
         ("Student Loans Group met.", ["Student Loans Group"]),
         ("Then Ann and Tom Lee left.", ["Ann Lee", "Tom Lee"]),

@@ -261,6 +261,9 @@ class Memory:
         speaker = self.known(name.text, sex)
         if speaker is None:
             speaker = Speaker(name.text, name.kind)
+            if name.kind == PERSON and " " not in name.text:
+                # A given name alone.
+                sex = sex or sex_of(set(), f"{name.text} {name.text}")
             words = name.text.split()
             self._by_name[name.text.lower()] = speaker
             self._by_surname.setdefault(_surname(words), []).append(speaker)

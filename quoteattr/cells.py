@@ -9,13 +9,11 @@ from typing import Any, Final
 
 
 def kept(columns: Mapping[str, Any], own: Collection[str]) -> dict[str, Any]:
-    """The input's columns under names that are not ours."""
-    found = {}
-    for name, value in columns.items():
-        while name in own or name in found:
-            name = f"input_{name}"
-        found[name] = value
-    return found
+    """The input's columns under names that are not ours, whichever others a row has."""
+    return {
+        f"{_PREFIX}{name}" if _PREFIXES.sub("", name) in own else name: value
+        for name, value in columns.items()
+    }
 
 
 def to_json(value: Any) -> str:
@@ -67,6 +65,8 @@ def harmless(text: str) -> str:
     return _CONTROL.sub("\ufffd", text)
 
 
+_PREFIX: Final = "input_"
+_PREFIXES: Final = re.compile(rf"^(?:{_PREFIX})+")
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 # What would move the cursor, change colours, or turn the direction of text.
 _CONTROL: Final = re.compile(

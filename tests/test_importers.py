@@ -141,6 +141,13 @@ def test_bad_conll_is_named(text: str, message: str, tmp_path: Path) -> None:
 # Doccano
 
 
+def test_words_of_conll_u_that_are_written_as_one(tmp_path: Path) -> None:
+    rows = ("1-2 don't", "1 do", "2 n't", "2.1 really", "3 go")
+    text = "\n".join("\t".join([*row.split(), *"______"]) for row in rows) + "\n"
+    [article] = read(write(tmp_path / "x.conllu", f"{text}\n{text}"))
+    assert article.text == "don't go don't go"
+
+
 def test_a_token_that_is_a_number_sign(tmp_path: Path) -> None:
     text = "# document = a\nHe O\n#\tO\n1 O\n"
     [article] = read(write(tmp_path / "x.conll", text.replace(" O", "\tO")))

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from quoteattr.cells import kept
 from quoteattr.inputs import InputError
 from quoteattr.readers import Record
 from quoteattr.rows import COLUMNS, rows
@@ -192,3 +193,10 @@ def test_parquet_keeps_what_its_types_can_not_hold_as_text(
         "n\ufffd": [1, 2],
         "x": ["null", "s"],
     }
+
+
+def test_names_of_kept_columns_do_not_depend_on_the_row() -> None:
+    own = ("id", "sentence")
+    assert kept({"sentence": 1, "x": 2}, own) == {"input_sentence": 1, "x": 2}
+    both = {"input_sentence": 0, "sentence": 1}
+    assert kept(both, own) == {"input_input_sentence": 0, "input_sentence": 1}

@@ -11,7 +11,7 @@ from quoteattr.labels import NONE
 
 #: "# text = ..."; a token "#" has its tag in another column.
 _COMMENT: Final = re.compile(r"#[ ]*([\w.]+(?: id)?)[ ]*(?:=\s*(.*))?$")
-_NUMBER: Final = re.compile(r"\d+(?:[-.]\d+)?$")
+_NUMBER: Final = re.compile(r"(\d+)(?:-(\d+)|\.\d+)?$")
 _CHUNK: Final = re.compile(r"[BIESLU]-")
 #: Tokens that stand without a space before, or after, them.
 _CLOSING: Final = re.compile(r"[,.;:!?%)\]}”’…]|''|n[’']t|[’'](?:s|re|ve|ll|d|m)$", re.IGNORECASE)
@@ -27,7 +27,7 @@ def _conll_sentences(text: str) -> Iterator[Row]:
     about: dict[str, str] = {}
     tokens: list[str] = []
     labels: list[str] = []
-    first = 1
+    first, joined = 1, 0
     for number, line in enumerate([*text.split("\n"), ""], 1):
         line = line.rstrip("\r")
         comment = _COMMENT.match(line)
@@ -39,7 +39,7 @@ def _conll_sentences(text: str) -> Iterator[Row]:
                     form, speaker = about.get("form"), about.get("speaker")
                     yield f"line {first}", document, "", labelled(whole, found, gap, form, speaker)
                 gap = " "
-            about, tokens, labels, first = {}, [], [], number + 1
+            about, tokens, labels, first, joined = {}, [], [], number + 1, 0
         elif line.startswith("-DOCSTART-") or (comment and comment[1] == "newdoc id"):
             documents += 1
             document = comment[2] or str(documents) if comment else str(documents)
@@ -51,8 +51,12 @@ def _conll_sentences(text: str) -> Iterator[Row]:
             columns = line.split("\t") if "\t" in line else line.split()
             if len(columns) < 2:
                 raise CorpusError(f"line {number}: one column; a token and its tag are needed")
-            if _NUMBER.match(columns[0]) and len(columns) >= 8:
-                tokens.append(columns[1])
+            word = _NUMBER.match(columns[0])
+            if word and len(columns) >= 8:
+                # "1-2 don't" stands for the words 1 and 2; "1.1" is no word of the text.
+                if "." not in columns[0] and int(word[1]) > joined:
+                    tokens.append(columns[1])
+                joined = int(word[2] or joined)
                 continue
             tokens.append(columns[0])
             if columns[-1] not in ("O", "_", "-X-"):

@@ -92,7 +92,9 @@ _AUXILIARIES: Final = frozenset(
 )
 _ABBREVIATED: Final = frozenset(["Jr.", "Sr.", "Inc.", "Ltd.", "Co.", "Bros."])
 #: What may stand behind a person's name.
-_AFTER_NAME: Final = frozenset("KC QC SAN MP MSP TD MLA MEP MBE OBE CBE PhD JP".split())
+_AFTER_NAME: Final = frozenset(
+    ["KC", "QC", "SAN", "MP", "MSP", "TD", "MLA", "MEP", "MBE", "OBE", "CBE", "PhD", "JP"]
+)
 _JOINING: Final = frozenset(["and", "of", "the", "for", "a", "an", "&"])
 
 

@@ -40,6 +40,7 @@ _CALLED: Final = {
     "doctor": frozenset(["dr", "dr."]),
     "lawyer": frozenset(["barrister", "solicitor", "counsel", "attorney", "advocate"]),
 }
+_HEAD_END: Final = re.compile(r",| (?:of|for|at|in|on|from|with|by|who|whose|which|that|to)\b")
 _SUIT: Final = frozenset(["lawsuit", "suit", "complaint"])
 _SUING: Final = re.compile(
     r"\b(?:sued|sues|suing|to sue|filed (?:a|an|his|her|its|their) (?:[\w-]+ ){0,2}(?:law)?suit)\b"
@@ -57,15 +58,15 @@ _NUMBERS: Final = frozenset(
 def called_so(memory: Memory, bare: str, heads: Set[str], start: int, at: int) -> Speaker | None:
     """The last whose name or roles a definite description repeats."""
     wanted = set(heads).union(*(_CALLED.get(head, ()) for head in heads))
-    several = bare.endswith("s") and bare.lower().split()[-1] not in heads
+    plural = bare.endswith("s") and bare.lower().split()[-1] not in heads
     for i in range(at, max(at - WHOLE, -1), -1):
         known = [m.speaker for m in reversed(memory.mentions[i]) if i < at or m.start < start]
         for speaker in [memory.found[i], *known] if i < at else known:
             if speaker is None or speaker.name.lower() == bare.lower():
                 continue
-            if several and speaker.kind in PEOPLE and speaker.named:
+            if plural and speaker.kind in PEOPLE and speaker.named:
                 continue
-            if not several and not speaker.named and _plural(speaker.name):
+            if not plural and not speaker.named and several(speaker.name):
                 # "The prosecutor" is not "federal prosecutors".
                 continue
             if wanted & speaker.roles or (speaker.named and _repeats(bare, heads, speaker.name)):
@@ -73,10 +74,10 @@ def called_so(memory: Memory, bare: str, heads: Set[str], start: int, at: int) -
     return None
 
 
-def _plural(description: str) -> bool:
-    """Whether a description is of several."""
-    head = description.lower().split(",")[0].split(" of ")[0].split()[-1]
-    return singular(head) != head
+def several(description: str) -> bool:
+    """Whether a description is of several: "prosecutors in Ely", "two of the aides"."""
+    head = _HEAD_END.split(description.lower(), maxsplit=1)[0].split()
+    return bool(head) and singular(head[-1]) != head[-1]
 
 
 def meant(

@@ -342,6 +342,11 @@ class Memory:
             for speaker in self._by_letter.get(name[0].lower(), [])[:_OWNERS]:
                 if speaker.kind in (PERSON, SPOKESPERSON) and _misspelt(name, speaker.name):
                     return speaker
+        if len(words) > 1 and sex is None and not is_place(name):
+            # "Northern Arc" for Northern Arc Partners
+            longer = self._by_first.get(words[0].lower())
+            if longer and longer.kind == ORGANISATION and longer.name.startswith(f"{name} "):
+                return longer
         # "Marsh" for Marsh & McLennan, "Mr Xie" for Xie Xuren; no "Paris" for the Paris Opera.
         first = self._by_first.get(name.lower()) if len(words) == 1 else None
         if first is None or is_place(name):

@@ -56,7 +56,7 @@ _PARTIES: Final = frozenset(
     ["republican", "democrat", "democratic", "labour", "conservative", "tory", "liberal", "green"]
 )
 #: "Sculptor", "Economist", "Republican" before a given name.
-_ROLE: Final = re.compile(r"(?:[eo]r|ist|ian|man|woman)$")
+_ROLE_ENDING: Final = re.compile(r"(?:[eo]r|ist|ian|man|woman)$")
 #: "Paris-based", "English-language": no names.
 _TELLING: Final = re.compile(
     r"-(?:based|language|born|style|led|backed|owned|run|listed|educated|speaking)$"
@@ -455,18 +455,39 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     if len(words) > 1 and first not in given_names():
         given = words[1].lower() in given_names()
         told = first in word_classes()["demonym"] or first in _PARTIES
-        if (told or _ROLE.search(first)) and given:
+        if (told or _ROLE_ENDING.search(first)) and given:
             return words[1:], True
-        role = first in of.roles or first in word_classes("speakers")["role"]
-        if role and given and len(words) > 2 and of.bodies.isdisjoint(w.lower() for w in words[1:]):
+        if (
+            _role(first)
+            and given
+            and len(words) > 2
+            and of.bodies.isdisjoint(w.lower() for w in words[1:])
+        ):
             # "Resident Ann Lee"
             return words[1:], True
+        if (
+            len(words) > 3
+            and words[2].lower() in given_names()
+            and _role(words[1].lower())
+            and of.bodies.isdisjoint(w.lower() for w in words[2:])
+        ):
+            # "County Supervisor Ann Lee"
+            return words[2:], True
         if told and len(words) == 2 and words[1].lower() not in bodies and first != "national":
             return words[1:], False
     elif "of" in words[2:4] and bodies.isdisjoint(w.lower() for w in words[1:3]):
         # "Ann Roe of the Port Authority" is Ann Roe.
         return words[: words.index("of")], True
     return words, False
+
+
+def _role(word: str) -> bool:
+    """Whether a word tells what somebody is."""
+    return (
+        word in _vocabulary().roles
+        or word in word_classes("speakers")["role"]
+        or _ROLE_ENDING.search(word) is not None
+    )
 
 
 def _own_kind(words: tuple[str, ...], titled: bool) -> str | None:

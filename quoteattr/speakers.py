@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from typing import Final
 
-from quoteattr.descriptions import called_so, meant, writer
+from quoteattr.descriptions import called_so, meant, several, writer
 from quoteattr.document import Attribution
 from quoteattr.labels import (
     ANONYMOUS,
@@ -217,7 +217,7 @@ def _named_later(
     for i, speaker in enumerate(found):
         if speaker is None or speaker.named or speaker.kind != PERSON or tags[i] in LIKELY:
             continue
-        if speaker.roles & words_of("group", "collective"):
+        if speaker.roles & words_of("group", "collective") or several(speaker.name):
             continue
         if i < _LEAD or _ONE.match(speaker.name):
             for later in found[i + 1 : i + NEAR]:
@@ -309,7 +309,9 @@ class _Resolver:
         if spokes and name.kind != PERSON and _SPEAKS_FOR.search(bare[: name.start]):
             # "a spokesman for contractor Ely Roads"
             return memory.describe(f"{spokes} for {name.text}", SPOKESPERSON, name.text)
-        if speaker.kind in (None, PERSON) and spokes:
+        if spokes and (
+            speaker.kind in (None, PERSON) or (speaker.kind == SPOKESPERSON and not speaker.body)
+        ):
             speaker.kind, speaker.body = SPOKESPERSON, spokes_body(bare, name.text)
             speaker.roles.add(spokes)
         if speaker.body in bodies():

@@ -457,10 +457,11 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
         told = first in word_classes()["demonym"] or first in _PARTIES
         if (told or _ROLE_ENDING.search(first)) and given:
             return words[1:], True
+        listed = first in of.roles or first in word_classes("speakers")["role"]
         if (
-            _role(first)
-            and given
+            (listed or (given and _role(first)))
             and len(words) > 2
+            and words[1].lower() not in _JOINING
             and of.bodies.isdisjoint(w.lower() for w in words[1:])
         ):
             # "Resident Ann Lee"

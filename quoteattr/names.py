@@ -474,7 +474,12 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
         ):
             # "County Supervisor Ann Lee"
             return words[2:], True
-        if told and len(words) == 2 and words[1].lower() not in bodies and first != "national":
+        if (
+            (told or listed)
+            and len(words) == 2
+            and words[1].lower() not in bodies
+            and first != "national"
+        ):
             return words[1:], False
     elif "of" in words[2:4] and bodies.isdisjoint(w.lower() for w in words[1:3]):
         # "Ann Roe of the Port Authority" is Ann Roe.

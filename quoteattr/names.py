@@ -366,8 +366,9 @@ def _part(run: str, at: int, stop: int, words: list[str], ends: bool) -> _Part |
     if len(words) > 1 and of.titles.issuperset(lower[-2:]):
         # "Government Chief Whip"
         return None
-    if lower[-1] in of.nouns and of.described.issuperset(lower):
-        # "Officials", "Prime Minister", "Norwegian", "Ohio Democrat": no names.
+    described = of.described | _PARTIES if lower[0] in _PARTIES else of.described
+    if lower[-1] in of.nouns and described.issuperset(lower):
+        # "Officials", "Prime Minister", "Norwegian", "Ohio Democrat", "Labour MP": no names.
         return None
     bare, titled = _untitled(tuple(words))
     titles = lower[: len(words) - len(bare)]

@@ -611,6 +611,15 @@ def who(story: str) -> list[str | None]:
             "p the opposition: So said the opposition.",
             "The opposition",
         ),
+        (
+            "o Northern Arc Partners Ltd: Northern Arc Partners Ltd said no.\n"
+            "o Northern Arc: Northern Arc said more.",
+            "Northern Arc Partners Ltd",
+        ),
+        (
+            "o Ann Lee, a Treasury spokeswoman: So said Ann Lee, a Treasury spokeswoman.",
+            "Ann Lee, spokeswoman for Treasury",
+        ),
         # As headlines have it.
         ("n: Then Mr. Jim Lee came to see Mr. Joe Roe.\nd: I was not there: Roe", "Joe Roe"),
         # A statement goes on.
@@ -630,6 +639,11 @@ def test_somebody_described_is_filed_under_the_name_that_follows() -> None:
     assert who(story) == ["Ann Lee", "Ann Lee"]
 
 
+def test_several_who_are_described_are_not_the_one_who_is_named_next() -> None:
+    story = "p Researchers in Ely: Researchers in Ely said no.\np Ann Lee: Ann Lee, 40, hates rain."
+    assert who(story) == ["Researchers in Ely", "Ann Lee"]
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [
@@ -644,6 +658,11 @@ def test_somebody_described_is_filed_under_the_name_that_follows() -> None:
         ("Two Senators came. You've said so. He's late.", []),
         ("Outside, Cmdr. Ann Roe left.", ["Ann Roe"]),
         ("It met by the Tamar River at 1500 GMT.", ["Tamar River"]),
+        (
+            "Guitarist Quill Roe, Nurse Roe and County Supervisor Ann Lee left.",
+            ["Quill Roe", "Roe", "Ann Lee"],
+        ),
+        ("The Labour MP and the Centre for Good Roads met.", ["Centre for Good Roads"]),
         ("Opening the case, Ann Roe smiled. Boeing said so.", ["Ann Roe", "Boeing"]),
         ("Resident Ann Roe and PC Tom Lee left.", ["Ann Roe", "Tom Lee"]),
         ("Student Loans Group met.", ["Student Loans Group"]),

@@ -659,7 +659,7 @@ def test_several_who_are_described_are_not_the_one_who_is_named_next() -> None:
         ("Outside, Cmdr. Ann Roe left.", ["Ann Roe"]),
         ("It met by the Tamar River at 1500 GMT.", ["Tamar River"]),
         (
-            "Guitarist Quill Roe, Nurse Roe and County Supervisor Ann Lee left.",
+            "Guitarist Quill Roe left, Nurse Roe left, County Supervisor Ann Lee left.",
             ["Quill Roe", "Roe", "Ann Lee"],
         ),
         ("The Labour MP and the Centre for Good Roads met.", ["Centre for Good Roads"]),

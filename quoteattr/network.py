@@ -15,7 +15,7 @@ reaches each mention.
 The recurrent layers are minimal gated units whose gates depend on their input alone (Bradbury et
 al. 2017, "Quasi-Recurrent Neural Networks"; Feng et al. 2024, "Were RNNs All We Needed?"), so
 nothing but a weighted sum has to run token by token, for all sentences at once, or sentence by
-sentence.
+sentence, for all documents at once.
 """
 
 from collections.abc import Sequence

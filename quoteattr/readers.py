@@ -255,8 +255,7 @@ class Reader:
                 self.position = begin + int(share * file.size)
                 try:
                     self._check_header(batch.schema.names)
-                    # What is damaged may tell of bytes that are not the file's.
-                    batch.validate(full=True)
+                    _check_offsets(batch)
                 except _BadRow as error:
                     yield Failure(file.path, None, str(error))
                     return
@@ -344,6 +343,18 @@ def _checked(text: str) -> str:
     if len(text) > MAX_CHARACTERS:
         raise _BadRow(_TOO_LONG)
     return text
+
+
+def _check_offsets(batch: Any) -> None:
+    """Raise ``ArrowInvalid`` where a damaged column tells of bytes that are not its own."""
+    pa = import_arrow()
+    for column in batch.columns:
+        try:
+            column.validate(full=True)
+        except pa.ArrowInvalid as error:
+            # A text that is not UTF-8 is a failure of its row alone.
+            if "UTF8" not in str(error):
+                raise
 
 
 class _Counted:

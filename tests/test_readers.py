@@ -299,3 +299,16 @@ def test_pipes(tmp_path: Path) -> None:
     [record] = read(tmp_path / "a.txt")
     writer.join()
     assert isinstance(record, Record) and record.text == "So."
+
+
+def test_an_arrow_row_that_is_not_utf_8_is_a_failure_of_its_own(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    path = tmp_path / "in.arrow"
+    texts = pa.array([b"a", b"\xff\xfe", b"b"], pa.binary()).view(pa.string())
+    table = pa.table({"text": texts})
+    with pa.ipc.new_file(path, table.schema) as file:
+        file.write_table(table)
+    first, failure, last = read(path)
+    assert isinstance(failure, Failure) and failure.line == 2 and "not UTF-8" in failure.reason
+    assert isinstance(first, Record) and isinstance(last, Record)
+    assert (first.text, last.text) == ("a", "b")

@@ -200,8 +200,11 @@ class OutputFile:
                 os.replace(copy, self.errors_path)
             else:
                 self.errors_path.unlink(missing_ok=True)
-            # A link stays one.
-            os.replace(ready, os.path.realpath(self.path))
+            target = os.path.realpath(self.path)
+            if os.stat(os.path.dirname(target)).st_dev != os.stat(self.folder).st_dev:
+                # A link to another disk, where nothing can be moved to.
+                target = str(self.path)
+            os.replace(ready, target)
             self._remove()
 
     def stop(self, keep: bool) -> str:

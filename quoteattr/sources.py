@@ -1,7 +1,7 @@
 """Cues and source phrases: the runs of tokens that the network marks."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -165,14 +165,14 @@ def find_attributions(
     sentence = np.searchsorted(bounds, offsets[:, 0], side="right") - 1
     attributed = np.array([tag != NONE for tag in tags], dtype=bool)[sentence]
     sentence = sentence[attributed]
-    starts, ends = offsets[attributed].T.tolist()
+    starts, ends = offsets[attributed].T
     source_odds, cue_odds = prediction.source[attributed], prediction.cue[attributed]
 
     def span(run: Run) -> tuple[int, int]:
         last = run.stop - 1
         if last > run.first and text[starts[last] : ends[last]] == ".":
             last -= 1
-        start, end = starts[run.first], ends[last]
+        start, end = int(starts[run.first]), int(ends[last])
         bare = text[start:end].strip(_EDGES) or text[start:end]
         start = text.index(bare, start)
         return start, start + len(bare)
@@ -181,9 +181,9 @@ def find_attributions(
         low, high = sentences[run.sentence]
         # The phrase does not grow over its cue.
         if cue.first > run.first:
-            high = starts[cue.first]
+            high = int(starts[cue.first])
         else:
-            low = ends[cue.stop - 1]
+            low = int(ends[cue.stop - 1])
         start, end = whole_phrase(text, *span(run), low, high)
         phrase = text[start:end]
         return Span(start, end, phrase) if any(map(str.isalnum, phrase)) else None
@@ -202,15 +202,14 @@ def find_attributions(
     # Sentences sure of a cue or of a source alone: the other may be what they are less sure of.
     alone = _held(sources, count) ^ _held(cues, count)
     lent = np.where(alone[sentence], np.float32(_UNSURE), np.float32(-np.inf))
-    unsure_sources = _by_sentence(runs(source_odds + lent, sentence))
-    unsure_cues = _by_sentence(runs(cue_odds + lent, sentence))
+    unsure_sources = runs(source_odds + lent, sentence)
+    unsure_cues = runs(cue_odds + lent, sentence)
     found: list[tuple[Attribution, ...]] = [()] * count
-    sure_sources, sure_cues = _by_sentence(sources), _by_sentence(cues)
-    for number in {**sure_cues, **sure_sources}:
-        near = sure_sources.get(number) or unsure_sources.get(number, [])
-        mine = sure_cues.get(number) or unsure_cues.get(number, [])[:1]
-        mine.sort(key=lambda run: -run.score)
-        found[number] = tuple(attribution(cue, near) for cue in mine)
+    numbers = sorted({run.sentence for run in (*sources, *cues)})
+    of_each = (_of_each(some, numbers) for some in (sources, cues, unsure_sources, unsure_cues))
+    for number, near, mine, nearer, more in zip(numbers, *of_each, strict=True):
+        by_score = sorted(mine or more[:1], key=lambda run: -run.score)
+        found[number] = tuple(attribution(cue, near or nearer) for cue in by_score)
     return found
 
 
@@ -413,12 +412,16 @@ def _held(found: Sequence[Run], count: int) -> Array:
     return held
 
 
-def _by_sentence(found: Sequence[Run]) -> dict[int, list[Run]]:
-    """The runs of each sentence that has one."""
-    grouped: dict[int, list[Run]] = {}
-    for run in found:
-        grouped.setdefault(run.sentence, []).append(run)
-    return grouped
+def _of_each(found: Sequence[Run], sentences: Sequence[int]) -> Iterator[Sequence[Run]]:
+    """The runs of each of some sentences."""
+    at = 0
+    for sentence in sentences:
+        while at < len(found) and found[at].sentence < sentence:
+            at += 1
+        first = at
+        while at < len(found) and found[at].sentence == sentence:
+            at += 1
+        yield found[first:at]
 
 
 def _distance(a: Run, b: Run) -> int:

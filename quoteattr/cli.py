@@ -416,14 +416,12 @@ def _tag(arguments: argparse.Namespace) -> int:
 def _is_output(file: InputFile, named: Sequence[str]) -> bool:
     """Whether standard output goes into a file that was to be read."""
     try:
-        same = file.path != "-" and os.path.samestat(
-            os.stat(file.path), os.fstat(sys.stdout.fileno())
-        )
+        same = file.lasting and os.path.samestat(os.stat(file.path), os.fstat(sys.stdout.fileno()))
     except (OSError, ValueError):
         return False
-    if same and file.path in named and os.path.isfile(file.path):
+    if same and file.path in named:
         raise InputError(f"{file.path}: is the output, too. Give the output another name.")
-    return same and os.path.isfile(file.path)
+    return same
 
 
 def _form(arguments: argparse.Namespace, reader: Reader) -> Form:

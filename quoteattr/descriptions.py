@@ -18,7 +18,7 @@ from quoteattr.memory import (
     may_be,
     may_be_person,
 )
-from quoteattr.phrases import is_place, sex_of, singular
+from quoteattr.phrases import is_place, several, sex_of, singular
 
 #: Nouns for bodies whose names have another.
 _KINDRED: Final = {
@@ -40,7 +40,6 @@ _CALLED: Final = {
     "doctor": frozenset(["dr", "dr."]),
     "lawyer": frozenset(["barrister", "solicitor", "counsel", "attorney", "advocate"]),
 }
-_HEAD_END: Final = re.compile(r",| (?:of|for|at|in|on|from|with|by|who|whose|which|that|to)\b")
 _SUIT: Final = frozenset(["lawsuit", "suit", "complaint"])
 _SUING: Final = re.compile(
     r"\b(?:sued|sues|suing|to sue|filed (?:a|an|his|her|its|their) (?:[\w-]+ ){0,2}(?:law)?suit)\b"
@@ -72,12 +71,6 @@ def called_so(memory: Memory, bare: str, heads: Set[str], start: int, at: int) -
             if wanted & speaker.roles or (speaker.named and _repeats(bare, heads, speaker.name)):
                 return speaker
     return None
-
-
-def several(description: str) -> bool:
-    """Whether a description is of several: "prosecutors in Ely", "two of the aides"."""
-    head = _HEAD_END.split(description.lower(), maxsplit=1)[0].split()
-    return bool(head) and singular(head[-1]) != head[-1]
 
 
 def meant(

@@ -19,7 +19,7 @@ from quoteattr.labels import (
 )
 from quoteattr.lexicon import given_names, word_classes, words_of
 from quoteattr.names import Name, find_names
-from quoteattr.phrases import body_name, heads_of, is_place, one_line, sex_of
+from quoteattr.phrases import body_name, heads_of, is_place, one_line, sex_of, sex_of_given
 from quoteattr.sources import past_dateline
 
 #: The kinds of those with names: people, and all.
@@ -82,7 +82,7 @@ _SUFFIXES: Final = frozenset(["Jr", "Sr", "II", "III", "IV"])
 _POSSESSIVES: Final = ("'s", "’s", "s'", "s’")
 _WORD_AFTER: Final = re.compile(r" ([a-z][\w-]*)")
 #: What is left of a quotation.
-_BLANK: Final = " " * 3
+BLANK: Final = " " * 3
 
 
 @dataclass(slots=True, eq=False)
@@ -263,7 +263,7 @@ class Memory:
             speaker = Speaker(name.text, name.kind)
             if name.kind == PERSON and " " not in name.text:
                 # A given name alone.
-                sex = sex or sex_of(set(), f"{name.text} {name.text}")
+                sex = sex or sex_of_given(name.text)
             words = name.text.split()
             self._by_name[name.text.lower()] = speaker
             self._by_surname.setdefault(_surname(words), []).append(speaker)
@@ -492,7 +492,7 @@ def _apart(middle: Sequence[str], other: Sequence[str]) -> bool:
 
 def _headline(sentence: str) -> bool:
     """Whether most words have capitals, though nothing was blanked out."""
-    if not _SHORTEST_HEADLINE < len(sentence) < _LONGEST_HEADLINE or _BLANK in sentence:
+    if not _SHORTEST_HEADLINE < len(sentence) < _LONGEST_HEADLINE or BLANK in sentence:
         return False
     initials = [word[0] for word in sentence.split()]
     letters = sum(map(str.isalpha, initials))

@@ -202,6 +202,8 @@ class _Vocabulary(NamedTuple):
     heads: frozenset[str]
     #: Words for what somebody is, right before the name, and in an apposition.
     roles: frozenset[str]
+    #: The same, and what is seen only before a name: "Guitarist Ann Lee".
+    before_names: frozenset[str]
     known: frozenset[str]
     people: frozenset[str]
     kin: frozenset[str]
@@ -238,6 +240,7 @@ def _vocabulary() -> _Vocabulary:
         heads=words_of("title").union(["head"]) - words_of("organisation"),
         described=nouns | words_of("place"),
         roles=words_of("person", "kin", "title"),
+        before_names=words_of("person", "kin", "title") | word_classes("speakers")["role"],
         known=words_of("person", "kin", "title", "organisation"),
         people=words_of("person", "kin", "title") - word_classes("speakers")["trade"],
         kin=words_of("kin"),
@@ -458,9 +461,9 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
         told = first in word_classes()["demonym"] or first in _PARTIES
         if (told or _ROLE_ENDING.search(first)) and given:
             return words[1:], True
-        listed = first in of.roles or first in word_classes("speakers")["role"]
+        listed = first in of.before_names
         if (
-            (listed or (given and _role(first)))
+            listed
             and len(words) > 2
             and words[1].lower() not in _JOINING
             and of.bodies.isdisjoint(w.lower() for w in words[1:])
@@ -470,7 +473,7 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
         if (
             len(words) > 3
             and words[2].lower() in given_names()
-            and _role(words[1].lower())
+            and (words[1].lower() in of.before_names or _ROLE_ENDING.search(words[1]))
             and of.bodies.isdisjoint(w.lower() for w in words[2:])
         ):
             # "County Supervisor Ann Lee"
@@ -486,15 +489,6 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
         # "Ann Roe of the Port Authority" is Ann Roe.
         return words[: words.index("of")], True
     return words, False
-
-
-def _role(word: str) -> bool:
-    """Whether a word tells what somebody is."""
-    return (
-        word in _vocabulary().roles
-        or word in word_classes("speakers")["role"]
-        or _ROLE_ENDING.search(word) is not None
-    )
 
 
 def _own_kind(words: tuple[str, ...], titled: bool) -> str | None:

@@ -112,6 +112,18 @@ def heads_of(phrase: str) -> frozenset[str]:
     return frozenset([singular(words[-1])]) if words else frozenset()
 
 
+def several(description: str) -> bool:
+    """Whether a description is of several.
+
+    Examples
+    --------
+    >>> several("prosecutors in Ely"), several("the prosecutor of two thieves")
+    (True, False)
+    """
+    head = _HEAD_END.split(description.lower(), maxsplit=1)[0].split()
+    return bool(head) and singular(head[-1]) != head[-1]
+
+
 @cache
 def known_heads() -> frozenset[str]:
     """Words that can be the head of a phrase for one who says something."""
@@ -271,10 +283,14 @@ def sex_of(words: Set[str], name: str) -> str | None:
         return "he"
     if words & classes["she_word"]:
         return "she"
-    first = name.lower().split()[0] if " " in name else ""
-    if first in given_names("he"):
+    return sex_of_given(name.split()[0]) if " " in name else None
+
+
+def sex_of_given(name: str) -> str | None:
+    """Which of "he" and "she" a given name tells."""
+    if name.lower() in given_names("he"):
         return "he"
-    return "she" if first in given_names("she") else None
+    return "she" if name.lower() in given_names("she") else None
 
 
 def people_in(text: str, start: int, end: int) -> str | None:

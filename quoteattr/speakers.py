@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from typing import Final
 
-from quoteattr.descriptions import called_so, meant, several, writer
+from quoteattr.descriptions import called_so, meant, writer
 from quoteattr.document import Attribution
 from quoteattr.labels import (
     ANONYMOUS,
@@ -25,7 +25,18 @@ from quoteattr.labels import (
     UNNAMED,
 )
 from quoteattr.lexicon import word_classes, words_of
-from quoteattr.memory import FITTING, LIKELY, NAMED, NEAR, PEOPLE, WHOLE, Memory, Speaker, may_be
+from quoteattr.memory import (
+    BLANK,
+    FITTING,
+    LIKELY,
+    NAMED,
+    NEAR,
+    PEOPLE,
+    WHOLE,
+    Memory,
+    Speaker,
+    may_be,
+)
 from quoteattr.phrases import (
     author,
     bare_phrase,
@@ -39,6 +50,7 @@ from quoteattr.phrases import (
     one_line,
     people_in,
     phrase_before,
+    several,
     singular,
     spokes_body,
 )
@@ -341,7 +353,7 @@ class _Resolver:
         if signed:
             return self.resolve(signed.start(1), signed.group(1), at)
         # Words that are spoken without quotation marks, whose place is blank here, name others.
-        spoken = tag == DIRECT and " " * 3 not in memory.plain[start:end]
+        spoken = tag == DIRECT and BLANK not in memory.plain[start:end]
         subject = None if spoken else self._subject(at, tag)
         if subject:
             return subject

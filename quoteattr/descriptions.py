@@ -40,6 +40,13 @@ _CALLED: Final = {
     "doctor": frozenset(["dr", "dr."]),
     "lawyer": frozenset(["barrister", "solicitor", "counsel", "attorney", "advocate"]),
 }
+#: "Ely Post/ETV" before "poll"; "a survey by" before a name.
+_SURVEY: Final = re.compile(
+    r"(?:/[A-Z][\w&-]*(?: [A-Z]\w+)*)?(?: [\w-]+){0,2} (?:poll|survey|study|research)s?\b"
+)
+_SURVEY_BY: Final = re.compile(
+    r"\b(?:poll|survey|study|research)s?(?: [\w-]+){0,3} (?:by|from|for) (?:the )?$"
+)
 _SUIT: Final = frozenset(["lawsuit", "suit", "complaint"])
 _SUING: Final = re.compile(
     r"\b(?:sued|sues|suing|to sue|filed (?:a|an|his|her|its|their) (?:[\w-]+ ){0,2}(?:law)?suit)\b"
@@ -149,6 +156,20 @@ def writer(memory: Memory, heads: Set[str], at: int) -> Speaker | None:
                 for mention in memory.mentions[i]:
                     if mention.start < suing.start():
                         return mention.speaker
+    return None
+
+
+def surveyed(memory: Memory, at: int) -> Speaker | None:
+    """Whose "the poll" is: the last named with a word for a survey, or the first to come."""
+    back = range(at, max(at - WHOLE, -1), -1)
+    for i in (*back, *range(at + 1, min(at + NEAR, len(memory.mentions)))):
+        for mention in memory.mentions[i]:
+            speaker: Speaker = mention.speaker
+            if speaker.kind != PERSON and (
+                _SURVEY.match(memory.plain, mention.end)
+                or _SURVEY_BY.search(memory.plain, max(0, mention.start - 40), mention.start)
+            ):
+                return speaker
     return None
 
 

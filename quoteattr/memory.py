@@ -79,6 +79,9 @@ _BODY_BEFORE: Final = re.compile(
 _COMMON: Final = re.compile(r" (?:the|an?|his|her|its) ([a-z]\w*)")
 _SHORTEST_NICKNAME: Final = 3
 _SUFFIXES: Final = frozenset(["Jr", "Sr", "II", "III", "IV"])
+_INCORPORATED: Final = frozenset(
+    ["Co", "Corp", "Inc", "Ltd", "Co.", "Corp.", "Inc.", "Ltd.", "Plc"]
+)
 _POSSESSIVES: Final = ("'s", "’s", "s'", "s’")
 _WORD_AFTER: Final = re.compile(r" ([a-z][\w-]*)")
 #: What is left of a quotation.
@@ -103,6 +106,8 @@ class Speaker:
         "he" or "she", as far as a title, a role, a given name or a pronoun told.
     named : bool
         Whether ``name`` is a name.
+    guessed : bool
+        Whether nothing but a sentence's tag told the kind.
     """
 
     name: str
@@ -111,6 +116,7 @@ class Speaker:
     roles: set[str] = field(default_factory=set)
     sex: str | None = None
     named: bool = True
+    guessed: bool = False
 
     @property
     def label(self) -> str:
@@ -275,7 +281,8 @@ class Memory:
             if len(words) > 2 and name.kind == ORGANISATION:
                 # "FBI" is the US Federal Bureau of Investigation.
                 own = words[1:] if is_place(words[0]) else words
-                for some in (words, own):
+                firm = words[:-1] if words[-1] in _INCORPORATED else words
+                for some in (words, own, firm):
                     initials = "".join(w[0] for w in some if w[0].isupper())
                     self._by_name.setdefault(initials.lower(), speaker)
         speaker.kind = speaker.kind or name.kind
@@ -307,6 +314,10 @@ class Memory:
         if known and (sex is None or known.sex in (None, sex)):
             return known
         words = name.split()
+        if words[1:2] == ["of"]:
+            # "Roe of the Port Authority" for Ann Roe
+            known = self.known(words[0], sex)
+            return known if known and known.kind in (PERSON, SPOKESPERSON) else None
         if len(words) == 2 and words[0].lower() in _roles():
             # "Striker Roe" for Ann Roe
             known = self.known(words[1], sex)

@@ -22,7 +22,7 @@ _WORD: Final = (
 _GAP: Final = r"[ \t\r\n]++"
 #: What a capital may follow at once: "al-Rawi", "d'Arby".
 _PREFIX: Final = r"(?:\b(?:al|el|ad|an|ar|as|ash|at|az)-|\b[dl]['’])"
-_PREFIX_BEFORE: Final = re.compile(rf"(?<![\w-]){_PREFIX}$")
+_PREFIX_BEFORE: Final = re.compile(rf"(?<![\w-])(?:{_PREFIX}|[a-z]{{1,3}})$")
 _NAME: Final = re.compile(
     rf"{_WORD}(?:{_GAP}(?:(?:de|del|da|das|di|dos|du|la|le|van|von|der|den|ter|zu|bin|bint|ibn|al|"
     rf"el|of|the|for|an?|&|and){_GAP}){{0,2}}{_PREFIX}?{_WORD})*+"
@@ -32,7 +32,7 @@ _APOSTROPHE: Final = re.compile(r"['’]")
 _ACRONYM: Final = re.compile(r"(?:[A-Z]\.?){2,6}s?$")
 #: What may stand between a name and a comma, or a full stop, that follows its owner's age.
 _AGE: Final = re.compile(r",? (?:aged |age )?\d{1,3}[,.]| \(\d{1,3}\)")
-_APPOSITION: Final = re.compile(r",[ \n]+([^,.;:!?\n“”\"]{3,90})[,.]")
+_APPOSITION: Final = re.compile(r",[ \n]+((?:[^,.;:!?\n“”\"]|(?<=\b[A-Z])\.(?=[A-Z ])){3,90})[,.]")
 _HEAD_END: Final = re.compile(r"\b(?:for|of|at|in|on|from|with|who|whose|which|that|and)\b")
 _OPENING: Final = frozenset(["a", "an", "the", "its", "his", "her", "their", "former"])
 _FOLLOWING: Final = re.compile(r" ([a-z]+)")
@@ -59,7 +59,7 @@ _PARTIES: Final = frozenset(
 _ROLE_ENDING: Final = re.compile(r"(?:[eo]r|ist|ian|man|woman)$")
 #: "Paris-based", "English-language": no names.
 _TELLING: Final = re.compile(
-    r"-(?:based|language|born|style|led|backed|owned|run|listed|educated|speaking)$"
+    r"-(?:based|language|born|style|led|backed|owned|run|listed|educated|speaking|majority|controlled|dominated|sponsored|funded|affiliated|linked|held)$"
 )
 #: Titles as "the governor" has them.
 _LONG: Final = {
@@ -94,6 +94,10 @@ _ABBREVIATED: Final = frozenset(["Jr.", "Sr.", "Inc.", "Ltd.", "Co.", "Bros."])
 #: What may stand behind a person's name.
 _AFTER_NAME: Final = frozenset(
     ["KC", "QC", "SAN", "MP", "MSP", "TD", "MLA", "MEP", "MBE", "OBE", "CBE", "PhD", "JP"]
+)
+_MEMBERS: Final = frozenset(["MP", "MSP", "TD", "MLA", "MEP", "MPs", "MSPs", "TDs", "MLAs", "MEPs"])
+_WEEKDAYS: Final = frozenset(
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 )
 _JOINING: Final = frozenset(["and", "of", "the", "for", "a", "an", "&"])
 
@@ -149,7 +153,7 @@ def find_names(
     found = []
     for match in _NAME.finditer(text, start, end):
         at, stop = match.span()
-        if at > start and text[at - 1] in "-'’":
+        if at > start and (text[at - 1] in "-'’" or text[at - 1].isalpha()):
             prefix = _PREFIX_BEFORE.search(text, max(start, at - 5), at)
             at = prefix.start() if prefix else at
         if stop - at > _MOST_CHARACTERS:
@@ -240,7 +244,9 @@ def _vocabulary() -> _Vocabulary:
         heads=words_of("title").union(["head"]) - words_of("organisation"),
         described=nouns | words_of("place"),
         roles=words_of("person", "kin", "title"),
-        before_names=words_of("person", "kin", "title") | word_classes("speakers")["role"],
+        before_names=words_of("person", "kin", "title")
+        | word_classes("speakers")["role"]
+        | word_classes("speakers")["more_titles"],
         known=words_of("person", "kin", "title", "organisation"),
         people=words_of("person", "kin", "title") - word_classes("speakers")["trade"],
         kin=words_of("kin"),
@@ -295,8 +301,12 @@ def _split(run: str, words: list[str]) -> list[tuple[int, int, list[str]]]:
         k = words.index("and")
         lower = [word.lower() for word in words]
         given, bodies = given_names(), _vocabulary().bodies
-        if (lower[0] in given or (k + 1 < len(lower) and lower[k + 1] in given)) or not any(
-            word in bodies for word in lower
+        both = not given.isdisjoint(lower[: k - 1]) and not given.isdisjoint(lower[k + 1 : -1])
+        if (
+            both
+            or lower[0] in given
+            or (k + 1 < len(lower) and lower[k + 1] in given)
+            or not any(word in bodies for word in lower)
         ):
             one, other = words[:k], words[k + 1 :]
             if (
@@ -335,7 +345,8 @@ def _part(run: str, at: int, stop: int, words: list[str], ends: bool) -> _Part |
         at += len(words.pop(0))
         while at < stop and run[at].isspace():
             at += 1
-    while words and words[-1].lower() in _JOINING:
+    while words and (words[-1].lower() in _JOINING or (len(words) > 2 and words[-1] in _WEEKDAYS)):
+        # "the Supreme Court Tuesday"
         del words[-1]
     if not words:
         return None
@@ -346,13 +357,20 @@ def _part(run: str, at: int, stop: int, words: list[str], ends: bool) -> _Part |
         stop -= 1
     words[-1] = _POSSESSIVE.sub("", words[-1]) or words[-1]
     lower = [word.lower() for word in words]
+    if len(words) > 2 and words[-1] in _MEMBERS and lower[0] not in of.given | of.titles:
+        # "the Ely South MP"
+        return None
     if len(words) > 2 and words[-1] in _AFTER_NAME and of.bodies.isdisjoint(lower):
         # "Ann Lee KC"
         del words[-1], lower[-1]
-    if of.when.issuperset(word.strip(".") for word in lower):
+    if all(word in of.when or word.strip(".") in of.when for word in lower):
         return None
-    if len(words) == 1 and _TELLING.search(words[0]):
-        return None
+    if any(map(_TELLING.search, words)):
+        # "San Francisco-based", "Buddhist-majority Ruritania"
+        k = max(k for k, word in enumerate(words) if _TELLING.search(word))
+        if k == len(words) - 1:
+            return None
+        return _part(run, at + run[at:].index(words[k + 1]), stop, words[k + 1 :], ends)
     if lower[-1] in of.member and lower[0] not in of.given:
         return None
     if lower[0] in of.titles and {"of", "for"} & set(words[1:2]) and of.given.isdisjoint(lower[3:]):
@@ -390,7 +408,7 @@ def _placed(part: _Part, text: str, run: int, start: int, end: int) -> Name:
     stop += run
     word_before = text[max(start, at - 30) : at].rstrip(" ,\n").rpartition(" ")[2]
     role_before = word_before.lower()
-    if role_before in of.roles or role_before.startswith("spokes"):
+    if role_before in of.before_names or role_before.startswith("spokes"):
         roles |= {role_before}
     who = False
     # Only a comma or a parenthesis, or "who", can begin what tells more.
@@ -461,6 +479,9 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
         told = first in word_classes()["demonym"] or first in _PARTIES
         if (told or _ROLE_ENDING.search(first)) and given:
             return words[1:], True
+        if told and len(words) == 3 and "-" in words[1] and _ROLE_ENDING.search(words[1]):
+            # "Conservative Oscar-winner Lee"
+            return words[2:], True
         listed = first in of.before_names
         if (
             listed

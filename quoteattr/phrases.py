@@ -23,6 +23,15 @@ _BEFORE_PHRASE: Final = re.compile(
     r"^(?:of|among|by|from|(?:last|this|earlier this) (?:week|month|year|\w+day))\s+(?=\S)",
     re.IGNORECASE,
 )
+#: "The council on Thursday"
+_WHEN_BEHIND: Final = re.compile(
+    r"(?<=\w),? (?:(?:on |last |this |late |early )*(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"(?:last|this) (?:week|month|year)|in (?:January|February|March|April|May|June|July|August|"
+    r"September|October|November|December))$",
+    re.IGNORECASE,
+)
+#: Characters of such.
+_LONGEST_TIME: Final = 24
 _OPEN_BRACKET: Final = re.compile(r"(?<=.)\s*\([^()]*$")
 _POSSESSIVE: Final = re.compile(r"(?:(?<=s)['’]|['’]s)$")
 _OWNER_BEFORE: Final = re.compile(r"(?:['’]s|s['’]) $")
@@ -32,7 +41,7 @@ _WHOSE_TEXT: Final = re.compile(
     r"(?<!\bseen )(?<!\bobtained )(?<!\bread )(?<!\breviewed )"
     r"\b(?:by|from)\s+(?:the\s+|a\s+)?(?:[\w-]+\s+){0,2}$"
 )
-_TEXT_AFTER: Final = re.compile(r"\s+[a-z]+$")
+_TEXT_AFTER: Final = re.compile(r"\s+[a-z]+(?:$|,| (?:of|for|on)\b)")
 #: "who had met Lee, ", ", led by its founder Ann Lee,": a clause that names somebody else.
 _CLAUSE: Final = re.compile(
     r",?\s+(?:who|whose|whom|which|"
@@ -49,6 +58,8 @@ _BETWEEN_COMMAS: Final = re.compile(
 _COMPLEMENT: Final = re.compile(
     r"\b(?:of|for|at|in|from|with|on|near|to|by|under|about|against|over|through|via)\s+(?:the\s+)?$"
 )
+_NO_BODY: Final = frozenset(["", "to", "of", "for", "at", "in", "on", "by", "from", "with", "and"])
+_MEDIA: Final = frozenset(["newspaper", "magazine", "website", "news agency", "news website"])
 _NEXT_WORD: Final = re.compile(r"(?:\s\([^()]*\))?\s+([a-z][\w-]*)")
 _HEAD_END: Final = re.compile(
     r"\s(?:of|for|at|in|on|from|with|by|last|who|whose|which|that|to|near|familiar|close|briefed|"
@@ -70,6 +81,9 @@ def bare_phrase(phrase: str) -> str:
     'the fund'
     """
     phrase = _ALL.sub("", _BEFORE_PHRASE.sub("", phrase).strip(_EDGES))
+    behind = _WHEN_BEHIND.search(phrase, max(0, len(phrase) - _LONGEST_TIME))
+    if behind:
+        phrase = phrase[: behind.start()]
     phrase = _POSSESSIVE.sub("", phrase.strip(_EDGES))
     # "the head of the Port Authority (PA"
     return _OPEN_BRACKET.sub("", phrase)
@@ -109,6 +123,17 @@ def heads_of(phrase: str) -> frozenset[str]:
     first = _HEAD_END.split(phrase.lower(), maxsplit=1)[0]
     words = [w for w in _WORDS.findall(first) if w not in no_heads]
     words = words or [w for w in _WORDS.findall(phrase.lower()) if w not in no_heads]
+    while (
+        len(words) > 1
+        and words[-1].endswith(("ing", "ed"))
+        and words[-1] not in known_texts()
+        and (singular(words[-2]) in known_heads())
+    ):
+        # "reports emerging in the press", "records unsealed on Friday"
+        del words[-1]
+    if len(words) > 1 and words[-1] == "general" and words[-2] in words_of("title"):
+        # "the inspector general" is no general.
+        del words[-1]
     return frozenset([singular(words[-1])]) if words else frozenset()
 
 
@@ -162,6 +187,9 @@ def main_name(phrase: str) -> Name | None:
         aside = first.end == phrase.find(",") and 0 < behind < 4
         aside = aside and (first.kind is None or _office(first.text))
         return people[0] if aside else first
+    if phrase[: first.start].strip().lower() == "the" and phrase[first.end :].strip() in _MEDIA:
+        # "the Ely Eye website"
+        return first
     # "the head of X, Jane Lee"; "X spokeswoman Jane Lee".
     if people:
         return people[0]
@@ -205,7 +233,12 @@ def _modifier(phrase: str, name: Name) -> bool:
 
 def is_place(name: str) -> bool:
     """Whether a name is known as a place's or a nation's, and as no other's."""
-    return words_of("place", "demonym").issuperset(name.lower().split())
+    words = name.lower().split()
+    return words_of("place", "demonym").issuperset(words) or (
+        len(words) > 1
+        and words[0] not in given_names()
+        and words[-1] in word_classes("speakers")["landscape"]
+    )
 
 
 def author(phrase: str) -> Name | None:
@@ -273,7 +306,7 @@ def body_name(words: str) -> str | None:
     body = _POSSESSIVE.sub("", body.strip(_EDGES))
     if re.match(r"the\s+\S*[A-Z]", body):
         body = body.split(None, 1)[1]
-    return one_line(body) or None
+    return one_line(body) if body.lower() not in _NO_BODY else None
 
 
 def sex_of(words: Set[str], name: str) -> str | None:

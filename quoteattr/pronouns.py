@@ -5,7 +5,7 @@ from typing import Final
 
 from quoteattr.labels import ANONYMOUS, DOCUMENT, NONE, ORGANISATION, PERSON, SPOKESPERSON, UNNAMED
 from quoteattr.memory import FITTING, NAMED, NEAR, PEOPLE, Memory, Speaker, may_be_person
-from quoteattr.phrases import people_in
+from quoteattr.phrases import is_place, people_in
 
 #: "Asked whether", "When pressed"
 _ASKED: Final = re.compile(r"\W*(?:When |If )?(?:asked|questioned|pressed)\b", re.IGNORECASE)
@@ -13,6 +13,11 @@ _ASKED: Final = re.compile(r"\W*(?:When |If )?(?:asked|questioned|pressed)\b", r
 _SUBJECT_FIRST: Final = re.compile(
     r"\W*(?:(?:And|But|Yet|So|Still|Then|Instead),? )?(he|she)\b", re.IGNORECASE
 )
+#: "Lee, when" before "he".
+_NAME_WHEN: Final = re.compile(r"(?<=\w), (?:when|where) $")
+_NAME_WHOM: Final = re.compile(r"(?<=\w), (?:who|whom|whose \w+) $")
+#: Characters of these.
+_BESIDE: Final = 24
 HE: Final = frozenset(["he", "him", "his", "himself"])
 SHE: Final = frozenset(["she", "her", "hers", "herself"])
 IT: Final = frozenset(["it", "its", "itself"])
@@ -52,7 +57,19 @@ def antecedent(memory: Memory, word: str, start: int, at: int, tag: str) -> Spea
         if people and memory.plain.startswith(people, begin):
             return memory.describe(people, UNNAMED)
     if word in HE or word in SHE:
+        sex = "he" if word in HE else "she"
         begin = memory.sentences[at][0]
+        near = max(begin, start - _BESIDE)
+        beside = _NAME_WHEN.search(memory.plain, near, start)
+        if beside:
+            # "after they met Roe, when he said"
+            for mention in memory.mentions[at]:
+                somebody = mention.speaker.kind in PEOPLE and mention.speaker.sex in (None, sex)
+                if mention.end == beside.start() and somebody and tag != ANONYMOUS:
+                    return mention.speaker
+        elif _NAME_WHOM.search(memory.plain, near, start):
+            # "Lee threw jabs at Roe, whom he": not Roe
+            start = max((m.start for m in memory.mentions[at] if m.end + 2 <= start), default=start)
         if _ASKED.match(memory.plain, begin, start):
             # "Asked whether Lee would stay, she said no": nobody of whom she was asked.
             start = begin
@@ -60,11 +77,18 @@ def antecedent(memory: Memory, word: str, start: int, at: int, tag: str) -> Spea
         if opening and (opening.group(1).lower() in HE) == (word in HE):
             # "He agreed that Lee might win, but he doubted it."
             start = begin
-        sex = "he" if word in HE else "she"
 
         def fits(speaker: Speaker) -> bool:
             return speaker.sex in (None, sex) and may_be_person(speaker)
 
+        def single(speaker: Speaker) -> bool:
+            return speaker.name.isalpha() and not is_place(speaker.name)
+
+        before = memory.found[at - 1] if at else None
+        if before and before.guessed and before.kind == ORGANISATION and single(before):
+            # "Lee said in a statement. She ...": no body.
+            before.kind, before.sex, before.guessed = PERSON, sex, False
+            return before
         first = (UNNAMED,) if tag == ANONYMOUS else PEOPLE
         speaker = (
             nearest(at, start, (*first, None), NEAR, subject=True, fits=fits)
@@ -72,6 +96,7 @@ def antecedent(memory: Memory, word: str, start: int, at: int, tag: str) -> Spea
             or nearest(at, start, PEOPLE, fits=fits)
             or nearest(at, start, (*PEOPLE, None), NEAR, fits=fits)
             or nearest(at, start, (*PEOPLE, UNNAMED, None), fits=fits)
+            or nearest(at, start, (None,), NEAR, subject=True, fits=single)
         )
         if speaker and tag != NONE:
             speaker.sex = speaker.sex or sex
@@ -82,4 +107,6 @@ def antecedent(memory: Memory, word: str, start: int, at: int, tag: str) -> Spea
     kinds = FITTING.get(tag, (DOCUMENT, ORGANISATION) if word in IT else NAMED)
     if word in IT:
         kinds = tuple(kind for kind in kinds if kind != SPOKESPERSON)
-    return nearest(at, start, kinds)
+    return nearest(at, start, kinds) or (
+        nearest(at, start, (None,), NEAR, subject=True, fits=may_be_person) if word in IT else None
+    )

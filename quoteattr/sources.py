@@ -39,6 +39,8 @@ _ADDRESSING: Final = re.compile(
     r"letter|e-?mail|message|statement|speech|interview) (?:(?:to|in|with|for|at|on) )?(?:the )?$",
     re.IGNORECASE,
 )
+#: "Lee, Roe, " behind "In a message to"
+_TWO_NAMES: Final = re.compile(r"[A-Z][\w’'-]+, [A-Z][\w’'-]+, ")
 _CAPITAL_BEFORE: Final = re.compile(r"\b[A-Z][\w’'-]*\.? $")
 _CAPITAL_AFTER: Final = re.compile(r"(?: (?:of |and |& )?[A-Z][\w’'&-]*)+")
 _STRAY_END: Final = re.compile(
@@ -58,6 +60,10 @@ _DATELINE: Final = re.compile(
 _LONGEST_DATELINE: Final = 80
 #: Characters of a source phrase that are looked at for a subject inside.
 _LONGEST: Final = 400
+_CLAUSE_BEHIND: Final = re.compile(r", (?:and|but|while) [A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,2}$")
+_AUXILIARY: Final = re.compile(
+    r"\s+(?:does|do|did|is|are|was|were|has|have|had|will|would|can|could|may|might|should)\b"
+)
 _PASSIVE: Final = re.compile(
     r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+|now\s+|also\s+)?"
     r"(?:said|understood|believed|thought|reported|rumoured|rumored)(\s+(?:to|that)(?:\s+\w+)?)?$"
@@ -84,6 +90,7 @@ _PREPOSITION: Final = re.compile(
     r"\b(?:in|on|at|by|from|through|under|for|since) (?:an? [\w,.]+-)?$", re.IGNORECASE
 )
 _DETERMINED: Final = re.compile(r"(?<![\w’'-])([\w’'-]++) ((?:the|his|her|its|their) \w)")
+_BARE_NOUN: Final = re.compile(r"([a-z]+[a-rt-z]) ((?:the|his|her|its|their) [\w’'-]+)$")
 _JOINTS: Final = re.compile(r",|\b(?:who|that|which|whose|where|and|or)\b")
 _EDGES: Final = " ,;:–—-\t\r\n"
 
@@ -209,8 +216,18 @@ def find_attributions(
     of_each = (_of_each(some, numbers) for some in (sources, cues, unsure_sources, unsure_cues))
     for number, near, mine, nearer, more in zip(numbers, *of_each, strict=True):
         by_score = sorted(mine or more[:1], key=lambda run: -run.score)
-        found[number] = tuple(attribution(cue, near or nearer) for cue in by_score)
+        some = [attribution(cue, near or nearer) for cue in by_score]
+        found[number] = tuple(sorted(some, key=_second_hand))
     return found
+
+
+def _second_hand(attribution: Attribution) -> bool:
+    """Whether an attribution only tells where something was read: "she said, the Post reported"."""
+    source = attribution.source
+    if source is None or not attribution.cue.text.lower().startswith(("according", "report")):
+        return False
+    words = source.text.lower().replace("’", "'").split()
+    return not words_of("media").isdisjoint(word.strip(",.").removesuffix("'s") for word in words)
 
 
 def _hearsay(text: str, start: int, end: int) -> bool:
@@ -272,6 +289,9 @@ def whole_phrase(text: str, start: int, end: int, low: int, high: int) -> tuple[
     last_word = text[text.rfind(" ", start, end) + 1 : end]
     if last_word[:1].isupper() and (after := _CAPITAL_AFTER.match(text, end, high)):
         end = after.end()
+    if _AUXILIARY.match(text, end) and (clause := _CLAUSE_BEHIND.search(text, start, end)):
+        # "according to the firm, and Ohio does not"
+        end = clause.start()
     end = start + len(text[start:end].rstrip())
     if "," in text[start : end - 1] and text[end : end + 1] == "," and end < high:
         end += 1
@@ -316,7 +336,9 @@ def _before_subject(text: str, source: Span) -> int:
     """Characters of a source phrase that stand before the subject of the verb that follows."""
     phrase = source.text
     commas = phrase.count(", ")
-    if commas == 1 and _ADDRESSING.search(text, max(0, source.start - 40), source.start):
+    if (commas == 1 or _TWO_NAMES.match(phrase)) and _ADDRESSING.search(
+        text, max(0, source.start - 40), source.start
+    ):
         # "Talking to the Ely Post, Dr Lee said"
         return phrase.index(", ") + 2
     if commas and _PLACING.search(text, max(0, source.start - 8), source.start):
@@ -330,6 +352,10 @@ def _before_subject(text: str, source: Span) -> int:
             fronted = len(phrase) - len(rest)
         if fronted:
             return fronted
+    bare = _BARE_NOUN.match(phrase)
+    if bare and bare.group(1) not in word_classes()["function"]:
+        # "protection the company"
+        return bare.start(2)
     if "," not in phrase:
         return 0
     behind = phrase.rpartition(", ")[2]

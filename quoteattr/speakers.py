@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from typing import Final
 
-from quoteattr.descriptions import called_so, meant, writer
+from quoteattr.descriptions import called_so, meant, surveyed, writer
 from quoteattr.document import Attribution
 from quoteattr.labels import (
     ANONYMOUS,
@@ -100,7 +100,7 @@ _ONE: Final = re.compile(
 #: "quoted Lee as saying" behind a medium.
 _QUOTED: Final = re.compile(
     r"[^.“”\"]{0,60}?(?<!\bis)(?<!\bare)(?<!\bwas)(?<!\bwere)(?<!\bbeen)(?<!\bbeing)"
-    r" quot(?:ed|es|ing) (?=\w)([^,“”\"]{3,80}?) as (?:saying|telling)\b"
+    r" quot(?:ed|es|ing) (?=\w)([^,“”\"]{3,80}?) (?:as saying|(?:as )?telling)\b"
 )
 #: "the former banker added": whoever spoke last goes on.
 _GOING_ON: Final = re.compile(
@@ -111,11 +111,19 @@ _IS_ONE: Final = re.compile(r"\b(he|she)(?:['’]s| is| was)(?: also| now| still
 #: "I was not there: Lee", as headlines have it.
 _SIGNED: Final = re.compile(r"\w: ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,3})$")
 _SUBJECT: Final = re.compile(r"\b([Hh]e|[Ss]he)\b")
+_SURVEYS: Final = frozenset(["poll", "survey", "study", "research"])
+#: Those whom somebody surveyed.
+_SHARE: Final = re.compile(
+    r"%|\b(?:percent|per cent|in (?:10|ten|five|four|three)|polled|surveyed|questioned|"
+    r"respondents)\b"
+)
 _DEFINITE: Final = frozenset(["the", "this", "that"])
 _POSSESSIVE: Final = frozenset(["his", "her", "its", "their"])
 _NOBODY: Final = frozenset(["it", "there"])
 _RELATIVE: Final = frozenset(["who", "which", "that", "whom", "whose"])
 _RELATIVE_CLAUSE: Final = re.compile(r"(?<=\w),?\s+(?:who|whose|whom|which)\b")
+#: What may stand between a name and "who".
+_APPOSED: Final = re.compile(r",? |, [^,;:]{2,80}, ")
 _PREPOSITIONS: Final = frozenset(
     [
         "of",
@@ -134,7 +142,9 @@ _PREPOSITIONS: Final = frozenset(
     ]
 )
 #: "said Ann Lee as she left"
-_WHILE: Final = re.compile(r"(?<=\w),? (?:as|when|while|before|after) (?:he|she|they|it)$")
+_WHILE: Final = re.compile(
+    r"(?<=\w),? (?:as|when|while|before|after|where|because|since|though) (?:he|she|they|it)$"
+)
 
 
 def find_speakers(
@@ -194,7 +204,7 @@ def find_speakers(
             elif shared is None:
                 shared = resolver.carried(i)
             if shared is not None and shared.kind is None:
-                shared.kind = LIKELY.get(tags[i], PERSON)
+                shared.kind, shared.guessed = LIKELY.get(tags[i], PERSON), True
             found[i] = shared
     return _named_later(found, tags, memory)
 
@@ -279,10 +289,16 @@ class _Resolver:
         phrase = one_line(phrase[:_LONGEST])
         called = None if tag == ANONYMOUS else _CALLED.search(phrase)
         if called:
-            phrase = phrase[called.end() :]
+            # "the Ely Society, with members such as Ann Lee" is the society.
+            group = main_name(phrase[: called.start()])
+            if group is None or " " not in group.text:
+                phrase = phrase[called.end() :]
         bare = _head_of_phrase(phrase)
         words = bare.lower().split()
         if words[0] in _RELATIVE and not bare.startswith("WHO"):
+            apposed = self._apposed(start, at)
+            if apposed and tag != ANONYMOUS:
+                return apposed
             before = phrase_before(memory.plain, memory.sentences[at][0], start)
             if before:
                 return self.resolve(start - len(before) - 1, before, at)
@@ -292,6 +308,11 @@ class _Resolver:
             return self._unnamed(bare, words, start, at)
         if beside and main_name(bare) is None:
             bare += beside.group()
+        if _SHARE.search(bare):
+            # "52 percent of voters"
+            pollster = surveyed(memory, at)
+            if pollster:
+                return pollster
         owner = author(bare)
         if owner:
             # "Lee's letter" speaks for Lee, and so does "the letter" after it.
@@ -326,12 +347,24 @@ class _Resolver:
         ):
             speaker.kind, speaker.body = SPOKESPERSON, spokes_body(bare, name.text)
             speaker.roles.add(spokes)
+        if speaker.body and speaker.body.lower() in ("his", "her"):
+            # "Her spokesman, Bob Roe"
+            boss = self._antecedent(speaker.body.lower(), start, at, NONE)
+            speaker.body = boss.name if boss else None
         if speaker.body in bodies():
             # "a company spokeswoman, Ann Lee"
             speaker.body = f"the {speaker.body}"
         if speaker.body and speaker.body.lower().split()[0] in ("the", "its", "a", "their"):
             speaker.body = self._full_body(speaker.body, start, at)
         return speaker
+
+    def _apposed(self, start: int, at: int) -> Speaker | None:
+        """The person of whom a clause at a place tells: "Ann Lee, a senator from Ely, who"."""
+        for mention in reversed(self._memory.mentions[at]):
+            if mention.start < start and mention.speaker.kind in PEOPLE:
+                between = self._memory.plain[mention.end : start]
+                return mention.speaker if _APPOSED.fullmatch(between) else None
+        return None
 
     def go_on(self, at: int) -> None:
         """Remember whom "he" or "she" means in a sentence that nobody answers for."""
@@ -430,6 +463,10 @@ class _Resolver:
     def _unnamed(self, bare: str, words: Sequence[str], start: int, at: int) -> Speaker:
         """People without a name: introduced here, or before."""
         memory = self._memory
+        name = main_name(bare)
+        if name and name.kind == PERSON and not heads_of(bare) & known_heads():
+            # Somebody of whom the text only hears.
+            return memory.learn(name)
         told = _ONE_OF.match(bare)
         if told:
             bare = told.group(1)
@@ -438,7 +475,9 @@ class _Resolver:
         some_of = word_classes("speakers")["some_of"]
         if not heads & known_heads() and words[0].strip(",") not in some_of and bare.islower():
             # No phrase for a speaker ("on condition of anonymity"): the sentence's first people.
-            bare = people_in(memory.plain, *memory.sentences[at]) or bare
+            bare = people_in(bare, 0, len(bare)) or (
+                people_in(memory.plain, *memory.sentences[at]) or bare
+            )
             words, heads = bare.lower().split(), heads_of(bare)
         definite = words[0] in (*_DEFINITE, "these", "those")
         partly = words[0].strip(",") in some_of and (
@@ -491,6 +530,11 @@ class _Resolver:
             if known and (body or "the").lower() == "the":
                 return known
             body = self._full_body(body or "", self._memory.sentences[at][0], at)
+        person = main_name(body) if body else None
+        if person and person.kind == PERSON:
+            # "a spokesman for Senator Lee"
+            known = self._memory.known(person.text)
+            body = known.name if known else body
         label = f"{spokes} for {body}" if body else bare
         return self._memory.describe(label, SPOKESPERSON, body)
 
@@ -528,6 +572,8 @@ class _Resolver:
         if speaker is None and words[0] in _DEFINITE | _POSSESSIVE and len(words) <= _SHORT:
             speaker = called_so(memory, bare, heads, start, at)
             speaker = speaker or meant(memory, words, heads, start, at, tag)
+        if speaker is None and heads & _SURVEYS and words[0] in _DEFINITE:
+            speaker = surveyed(memory, at)
         if speaker:
             return speaker
         last = next(memory.spoke(at, NEAR), None)

@@ -70,6 +70,12 @@ def test_quotes_are_without_their_marks(tagger: Tagger) -> None:
         ),
         ("Roe, who teaches law students, said no.", "Roe, who teaches law students,", None),
         ("In a 26-page ruling the judges said so.", "page ruling the judges", "the judges"),
+        ("To seek protection the firm said so.", "protection the firm", "the firm"),
+        (
+            "In a letter to Roe, Lee, head of a firm, said so.",
+            "Roe, Lee, head of a firm,",
+            "Lee, head of a firm,",
+        ),
         ("In January a judge said so.", "January a judge", "a judge"),
         ("Most support the law, polls say.", "the law, polls", "polls"),
         ("If Roe wins, one adviser said, he stays.", "Roe wins, one adviser", "one adviser"),

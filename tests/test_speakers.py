@@ -70,6 +70,11 @@ def test_no_names(text: str) -> None:
         ("In Ely, a panel member said so.", "a panel member", "a panel member"),
         ("Roe's lawyer said so.", "'s lawyer", "Roe's lawyer"),
         (
+            "It is shut, says the firm, and Ohio does not mind.",
+            "the firm, and Ohio",
+            "the firm",
+        ),
+        (
             "She of the Ely Rules Board said so.",
             "She of the Ely Rules",
             "She of the Ely Rules Board",
@@ -171,6 +176,7 @@ def test_source_phrases_with_odd_spaces(phrase: str) -> None:
         ("Ms. Orr issued", "Orr"),
         ("Ely Council planners", None),
         ("Clean Water, Dr Ann Lee", "Ann Lee"),
+        ("the Ely Eye website", "Ely Eye"),
     ],
 )
 def test_the_name_of_a_source_phrase(phrase: str, name: str | None) -> None:
@@ -620,6 +626,87 @@ def who(story: str) -> list[str | None]:
             "o Ann Lee, a Treasury spokeswoman: So said Ann Lee, a Treasury spokeswoman.",
             "Ann Lee, spokeswoman for Treasury",
         ),
+        # By whom a survey is.
+        (
+            "n: The new Ely Post/ETV poll is out.\np the poll: Roe leads, the poll found.",
+            "Ely Post",
+        ),
+        (
+            "p 52 percent of voters: Of all, 52 percent of voters said so.\n"
+            "n: That was a survey by the Ely Institute.\n"
+            "p the survey: The rest, the survey found, stay at home.",
+            "Ely Institute",
+        ),
+        (
+            "n: The new Ely Post/ETV poll is out.\n"
+            "p 52 percent of voters: On roads, 52 percent of voters said no.",
+            "Ely Post",
+        ),
+        ("p a Fen News average of polls: So says a Fen News average of polls.", "Fen News"),
+        ("p Fen News's reporting: Fen News's reporting showed more.", "Fen News"),
+        # Who is meant beside whom.
+        (
+            "n: Ann Lee and Bob Roe met Owen Orr, when he smiled.\n"
+            "p he said: It rained on Owen Orr, when he said no.",
+            "Owen Orr",
+        ),
+        (
+            "n: Bob Roe's dog sat.\np he called: It hit Owen Orr, whom he called a fool.",
+            "Bob Roe",
+        ),
+        (
+            "n: Jane Roe sat.\no Marlow: “No,” Marlow said in a statement.\no She: She left.",
+            "Marlow",
+        ),
+        (
+            "p Bob Roe: Bob Roe said no.\nn: Marlow hates the plan.\np She: She said so.",
+            "Marlow",
+        ),
+        (
+            "d Ann Lee, the head of the Ely Review, where he: “No,” "
+            "said Ann Lee, the head of the Ely Review, where he writes.",
+            "Ann Lee",
+        ),
+        (
+            "p who: It fell to Ann Lee, a Liberal from Ely, who said no.",
+            "Ann Lee",
+        ),
+        (
+            "o The Ely Web Society, with firms such as Orlo: "
+            "The Ely Web Society, with firms such as Orlo, said no.",
+            "Ely Web Society",
+        ),
+        (
+            "p The Mirror newspaper: The Mirror newspaper said so.",
+            "Mirror",
+        ),
+        (
+            "n: Ann Lee sang.\no A spokesman for Senator Lee: A spokesman for Senator Lee left.",
+            "spokesman for Ann Lee",
+        ),
+        (
+            "n: Ann Lee sang.\no Her spokesman, Bob Roe: Her spokesman, Bob Roe, left.",
+            "Bob Roe, spokesman for Ann Lee",
+        ),
+        (
+            "a senior aides used pencils: In talks with reporters, senior aides used pencils.",
+            "senior aides",
+        ),
+        (
+            "a reports emerging in Ely: For reporters, so say reports emerging in Ely.",
+            "reports emerging in Ely",
+        ),
+        (
+            "p Gen. Tom Lee: Gen. Tom Lee said no.\n"
+            "o the inspector general: So wrote the inspector general.",
+            "the inspector general",
+        ),
+        ("o The council on Thursday: The council on Thursday said no.", "The council"),
+        (
+            "o Ely Motors Co: Ely Motors Co said no.\no EM: Later, EM said yes.",
+            "Ely Motors Co",
+        ),
+        ("p Ann Roe: Ann Roe said no.\np Roe of Ely: So said Roe of Ely.", "Ann Roe"),
         # As headlines have it.
         ("n: Then Mr. Jim Lee came to see Mr. Joe Roe.\nd: I was not there: Roe", "Joe Roe"),
         # A statement goes on.
@@ -672,6 +759,15 @@ def test_several_who_are_described_are_not_the_one_who_is_named_next() -> None:
             "The Tigers' Tom Lee and the Greens’ Ann Roe left.",
             ["Tigers", "Tom Lee", "Greens", "Ann Roe"],
         ),
+        (
+            "Senate Leader Chuck Roe and House Speaker Nancy Lee left.",
+            ["Chuck Roe", "Nancy Lee"],
+        ),
+        ("The Ely South MP left.", []),
+        ("The Port Council Tuesday met joe diGiorno.", ["Port Council", "diGiorno"]),
+        ("Then Buddhist-majority Ruritania left.", ["Ruritania"]),
+        ("In a Nov. 3 poll the Ely Bar won.", ["Ely Bar"]),
+        ("Conservative Oscar-winner Marlow left.", ["Marlow"]),
         ("National Tolls met the Head of Public Roads.", ["National Tolls"]),
     ],
 )

@@ -507,4 +507,5 @@ def _headline(sentence: str) -> bool:
         return False
     initials = [word[0] for word in sentence.split()]
     letters = sum(map(str.isalpha, initials))
-    return letters > 4 and sum(map(str.isupper, initials)) > 0.7 * letters
+    most = 0.8 if sentence.endswith(".") else 0.7
+    return letters > 4 and sum(map(str.isupper, initials)) > most * letters

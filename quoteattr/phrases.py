@@ -25,7 +25,8 @@ _BEFORE_PHRASE: Final = re.compile(
 )
 #: "The council on Thursday"
 _WHEN_BEHIND: Final = re.compile(
-    r"(?<=\w),? (?:(?:on |last |this |late |early )*(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"(?<=\w)(?: (?:released|published|issued))?,? "
+    r"(?:(?:on |last |this |late |early )*(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
     r"(?:last|this) (?:week|month|year)|in (?:January|February|March|April|May|June|July|August|"
     r"September|October|November|December))$",
     re.IGNORECASE,
@@ -41,7 +42,7 @@ _WHOSE_TEXT: Final = re.compile(
     r"(?<!\bseen )(?<!\bobtained )(?<!\bread )(?<!\breviewed )"
     r"\b(?:by|from)\s+(?:the\s+|a\s+)?(?:[\w-]+\s+){0,2}$"
 )
-_TEXT_AFTER: Final = re.compile(r"\s+[a-z]+(?:$|,| (?:of|for|on)\b)")
+_TEXT_AFTER: Final = re.compile(r"\s+[a-z]+(?:$|,| (?:of|for|on|released|published)\b)")
 #: "who had met Lee, ", ", led by its founder Ann Lee,": a clause that names somebody else.
 _CLAUSE: Final = re.compile(
     r",?\s+(?:who|whose|whom|which|"

@@ -216,13 +216,21 @@ def find_attributions(
     of_each = (_of_each(some, numbers) for some in (sources, cues, unsure_sources, unsure_cues))
     for number, near, mine, nearer, more in zip(numbers, *of_each, strict=True):
         by_score = sorted(mine or more[:1], key=lambda run: -run.score)
-        some = [attribution(cue, near or nearer) for cue in by_score]
-        found[number] = tuple(sorted(some, key=_second_hand))
+        found[number] = _reports_last([attribution(cue, near or nearer) for cue in by_score])
     return found
 
 
-def _second_hand(attribution: Attribution) -> bool:
-    """Whether an attribution only tells where something was read: "she said, the Post reported"."""
+def _reports_last(found: Sequence[Attribution]) -> tuple[Attribution, ...]:
+    """Attributions without such before others as only tell where those were read.
+
+    "She had left, she said, according to the Post."
+    """
+    first = min((attribution.cue.start for attribution in found), default=0)
+    return tuple(sorted(found, key=lambda a: a.cue.start > first and _report(a)))
+
+
+def _report(attribution: Attribution) -> bool:
+    """Whether a medium reports: "according to the Post", "the Post reported"."""
     source = attribution.source
     if source is None or not attribution.cue.text.lower().startswith(("according", "report")):
         return False

@@ -48,6 +48,16 @@ def test_one_quotation_has_one_speaker(tagger: Tagger) -> None:
     assert speakers(tagger, text) == ["Ann Okafor"] * 3
 
 
+def test_who_is_read_of_comes_before_where_it_was_read(tagger: Tagger) -> None:
+    text = (
+        "Ann Lee met Tom Roe in May. She said the two had dinner, and that she asked him to leave, "
+        "according to the Ely Post."
+    )
+    last = tagger.tag(text).sentences[-1]
+    assert [a.source and a.source.text for a in last.attributions] == ["She", "the Ely Post"]
+    assert last.speaker == "Ann Lee"
+
+
 def test_quotes_are_without_their_marks(tagger: Tagger) -> None:
     [sentence] = tagger.tag("He called it “a mess” and “a shame”.").sentences
     assert [quote.text for quote in sentence.quotes] == ["a mess", "a shame"]

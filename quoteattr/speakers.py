@@ -178,7 +178,10 @@ def find_speakers(
         return [None] * len(tags)
     found: list[Speaker | None] = [None] * len(tags)
     memory = Memory(_outside(text, quotations), sentences, found)
-    sources = [next((a.source for a in pairs if a.source), None) for pairs in attributions]
+    sources = [
+        next((a.source for a in pairs if a.source), None) if pairs else None
+        for pairs in attributions
+    ]
     if not memory.counts and not any(sources):
         return found
     resolver = _Resolver(memory, tags)

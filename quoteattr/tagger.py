@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 from typing import Any
 
@@ -273,7 +273,7 @@ class Tagger:
             [end for _, end in document.sentences],
             [tag for tag, _ in decided],
             [form for _, form in decided],
-            [dict(zip(TAGS, chances, strict=False)) for chances in prediction.tags.tolist()],
+            list(map(dict, map(zip, repeat(TAGS), prediction.tags.tolist()))),
             attributions,
             _quotes(document),
             [speaker.label if speaker else None for speaker in speakers],

@@ -307,7 +307,8 @@ def body_name(words: str) -> str | None:
     body = _POSSESSIVE.sub("", body.strip(_EDGES))
     if re.match(r"the\s+\S*[A-Z]", body):
         body = body.split(None, 1)[1]
-    return one_line(body) if body.lower() not in _NO_BODY else None
+    name = one_line(body)
+    return name if name.lower() not in _NO_BODY else None
 
 
 def sex_of(words: Set[str], name: str) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final, NamedTuple
 
+from quoteattr.contents import past_dateline
 from quoteattr.labels import (
     ANONYMOUS,
     DOCUMENT,
@@ -20,7 +21,6 @@ from quoteattr.labels import (
 from quoteattr.lexicon import given_names, word_classes, words_of
 from quoteattr.names import Name, find_names
 from quoteattr.phrases import body_name, heads_of, is_place, one_line, sex_of, sex_of_given
-from quoteattr.sources import past_dateline
 
 #: The kinds of those with names: people, and all.
 PEOPLE: Final = (SPOKESPERSON, PERSON)

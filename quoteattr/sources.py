@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from quoteattr.contents import find_content, past_dateline
 from quoteattr.document import Attribution, Span
 from quoteattr.labels import NONE
 from quoteattr.lexicon import word_classes, words_of
@@ -47,17 +48,20 @@ _STRAY_END: Final = re.compile(
     r"(?:,\s+|\s(?<!\s\s)\s*)(?:has|have|had|was|were|is|are|also|did|does|do|would|will|often|later|then|in|"
     r"of|from|for|the|and|by|to)$"
 )
+#: "said on", "wrote in a": no part of a cue, but "called on".
+_CUE_END: Final = re.compile(
+    r" (?<=\w )(?<!insisted )(?<!responded )(?<!agreed )(?<!commented )(?<!called )"
+    r"(?:on|in|at|during|over|from|via|with|after|before|when|an?|the|his|her|ahead)$"
+)
+#: What a full stop belongs to.
+_SHORTENED: Final = re.compile(r"\b(?:[A-Z]\.[A-Z]|Jr|Sr|Inc|Ltd|Corp|Mass|Fla|Calif)$")
+#: Cues whose content is surely what was said.
+_SAYING: Final = re.compile(r"\b(?:sa(?:id|ys?|ying)|told|tells?|wrote|added|argued)\b")
 _STRAY_START: Final = re.compile(
     r"(?:and|but|as|by|to|from|on|in|with|while|when|what|that|also|then|if|because|something)\s+"
     r"|[,;:]\s*|(?:\w+ ?\) ?)?[-–—]+\s+",
     re.IGNORECASE,
 )
-#: What agency copy opens with: "ELY, Nev. (AP) — ".
-_DATELINE: Final = re.compile(
-    r"\s*[A-Z][A-Z .'’/-]+[A-Z](?:, [A-Z][\w. ]{1,20})?(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?"
-    r"(?: \([A-Z][\w ]+\))?\s*[-–—―]+\s+"
-)
-_LONGEST_DATELINE: Final = 80
 #: Characters of a source phrase that are looked at for a subject inside.
 _LONGEST: Final = 400
 _CLAUSE_BEHIND: Final = re.compile(r", (?:and|but|while) [A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,2}$")
@@ -69,16 +73,12 @@ _PASSIVE: Final = re.compile(
     r"(?:said|understood|believed|thought|reported|rumoured|rumored)(\s+(?:to|that)(?:\s+\w+)?)?$"
 )
 _INFINITIVE: Final = re.compile(r"\s+(?:to|that)\b")
-_MARKS: Final = " ,;:.–—-―\t\r\n\"“”‘’'«»„`"
-#: A quotation that goes on behind its attribution.
-_OPENS: Final = re.compile(r"\W*[“\"‘«„]")
-#: Words between a cue and its content: "on Monday that".
-_LEADS: Final = re.compile(
-    r"[\s,:]*\b(?:that|reporters|yesterday|today|"
-    r"(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
-    re.IGNORECASE,
-)
 #: What follows the last comma of a phrase, if it can be a subject by itself.
+_PRONOUN_LAST: Final = re.compile(r", (he|she|they|it|we|I)$")
+_RELATIVE_FIRST: Final = re.compile(
+    r"(?:which|whom|who|that|where) (?=(?:he|she|they|it|we|I|[a-z]+s|"
+    r"(?:the|an?|his|her|its|their|some) [\w’-]+|[A-Z][\w’-]+(?: [A-Z][\w’-]+)?)$)"
+)
 _LAST: Final = re.compile(
     r",[\"”’']?\s((?:the|an?|his|her|its|their|one|some|two|three|several|many|most)\b|(?![RDIL]-|[JS]r\b|M\.?[DP]\b)[A-Z])"
     r"(?:(?!,|\band\b|\bor\b|&)[\s\S])*$"
@@ -177,7 +177,8 @@ def find_attributions(
 
     def span(run: Run) -> tuple[int, int]:
         last = run.stop - 1
-        if last > run.first and text[starts[last] : ends[last]] == ".":
+        stop = last > run.first and text[starts[last] : ends[last]] == "."
+        if stop and not _SHORTENED.search(text, starts[run.first], ends[last - 1]):
             last -= 1
         start, end = int(starts[run.first]), int(ends[last])
         bare = text[start:end].strip(_EDGES) or text[start:end]
@@ -195,14 +196,15 @@ def find_attributions(
         phrase = text[start:end]
         return Span(start, end, phrase) if any(map(str.isalnum, phrase)) else None
 
-    def attribution(cue: Run, near: Sequence[Run]) -> Attribution:
+    def pair(cue: Run, near: Sequence[Run]) -> tuple[Span, Span | None]:
         start, end = span(cue)
+        while stray := _CUE_END.search(text, start, end):
+            end = stray.start()
         cued = Span(start, end, text[start:end])
         by = None
         if near and not _hearsay(text, start, end):
             by = source_span(max(near, key=lambda run: run.score - _distance(run, cue) / 4), cue)
-        content = find_content(text, *sentences[cue.sentence], cued, by)
-        return Attribution(cued, by and subject_of(text, by, cued), content)
+        return cued, by and subject_of(text, by, cued)
 
     count = len(sentences)
     sources, cues = runs(source_odds, sentence), runs(cue_odds, sentence)
@@ -216,17 +218,37 @@ def find_attributions(
     of_each = (_of_each(some, numbers) for some in (sources, cues, unsure_sources, unsure_cues))
     for number, near, mine, nearer, more in zip(numbers, *of_each, strict=True):
         by_score = sorted(mine or more[:1], key=lambda run: -run.score)
-        found[number] = _reports_last([attribution(cue, near or nearer) for cue in by_score])
+        pairs = [pair(cue, near or nearer) for cue in by_score]
+        start, end = sentences[number]
+        found[number] = _in_order(
+            [
+                Attribution(cue, by, find_content(text, start, end, cue, by, pairs))
+                for cue, by in pairs
+            ]
+        )
     return found
 
 
-def _reports_last(found: Sequence[Attribution]) -> tuple[Attribution, ...]:
-    """Attributions without such before others as only tell where those were read.
+def _in_order(found: Sequence[Attribution]) -> tuple[Attribution, ...]:
+    """Attributions, those behind the others that do not decide whose the sentence is.
 
-    "She had left, she said, according to the Post."
+    "She had left, she said, according to the Post": where it was read. "Lee said that Roe had
+    denied it": what somebody else said of it.
     """
-    first = min((attribution.cue.start for attribution in found), default=0)
-    return tuple(sorted(found, key=lambda a: a.cue.start > first and _report(a)))
+    if len(found) < 2:
+        return tuple(found)
+    first = min(attribution.cue.start for attribution in found)
+
+    def behind(attribution: Attribution) -> bool:
+        start = attribution.cue.start
+        return (start > first and _report(attribution)) or any(
+            span.start <= start < span.end
+            for other in found
+            if other.source not in (None, attribution.source) and _SAYING.search(other.cue.text)
+            for span in other.content
+        )
+
+    return tuple(sorted(found, key=behind))
 
 
 def _report(attribution: Attribution) -> bool:
@@ -306,19 +328,6 @@ def whole_phrase(text: str, start: int, end: int, low: int, high: int) -> tuple[
     return start, end
 
 
-def past_dateline(text: str, start: int, end: int) -> int:
-    """Where a sentence begins behind a dateline, if it has one.
-
-    Examples
-    --------
-    >>> text = "ELY, Nev. (AP) — Ann Lee said so."
-    >>> text[past_dateline(text, 0, len(text)):]
-    'Ann Lee said so.'
-    """
-    dateline = _DATELINE.match(text, start, min(end, start + _LONGEST_DATELINE))
-    return dateline.end() if dateline else start
-
-
 def subject_of(text: str, source: Span, cue: Span) -> Span:
     """A source phrase without what stands before the subject of its verb.
 
@@ -364,6 +373,14 @@ def _before_subject(text: str, source: Span) -> int:
     if bare and bare.group(1) not in word_classes()["function"]:
         # "protection the company"
         return bare.start(2)
+    pronoun = _PRONOUN_LAST.search(phrase)
+    if pronoun:
+        # "like Ohio, he"
+        return pronoun.start(1)
+    relative = _RELATIVE_FIRST.match(phrase)
+    if relative:
+        # "which critics"
+        return relative.end()
     if "," not in phrase:
         return 0
     behind = phrase.rpartition(", ")[2]
@@ -393,50 +410,6 @@ def _behind_noun(phrase: str) -> int | None:
         if noun and word not in word_classes()["function"]:
             return match.start(2)
     return None
-
-
-def find_content(
-    text: str, start: int, end: int, cue: Span, source: Span | None
-) -> tuple[Span, ...]:
-    """What of a sentence is attributed.
-
-    Parameters
-    ----------
-    text : str
-    start, end : int
-        The sentence.
-    cue : Span
-    source : Span or None
-
-    Returns
-    -------
-    tuple of Span
-
-    Examples
-    --------
-    >>> text = "“We lost,” Ann Lee said, “but not by much.”"
-    >>> said, lee = Span(19, 23, "said"), Span(11, 18, "Ann Lee")
-    >>> [span.text for span in find_content(text, 0, len(text), said, lee)]
-    ['We lost', 'but not by much']
-    """
-    first = min(cue.start, source.start if source else cue.start)
-    last = max(cue.end, source.end if source else cue.end)
-    before, after = _content(text, start, first), _content(text, last, end)
-    led = text[start:first].rstrip().endswith((",", "”", '"', "’", "''", "?", "!", "―", "—"))
-    opens = _OPENS.match(text, last, end) is not None
-    if before and (led or cue.text.lower().startswith("according") or not after):
-        return (before, after) if after and opens else (before,)
-    return (after,) if after else ()
-
-
-def _content(text: str, start: int, end: int) -> Span | None:
-    while led := _LEADS.match(text, start, end):
-        start = led.end()
-    bare = text[start:end].strip(_MARKS)
-    if not bare:
-        return None
-    start = text.index(bare, start)
-    return Span(start, start + len(bare), bare)
 
 
 def _held(found: Sequence[Run], count: int) -> Array:

@@ -12,6 +12,8 @@ from quoteattr.tagger import Tagger
         ("“We know,” said Ann Okafor.", "Ann Okafor", "said"),
         ("Two senior officials said talks had failed.", "Two senior officials", "said"),
         ("The ministry denied the report.", "The ministry", "denied"),
+        ("“We know,” Ann Okafor said in a telephone interview.", "Ann Okafor", "said"),
+        ("Ann Okafor said on Monday that the bridge was shut.", "Ann Okafor", "said"),
         ("According to police, two roads were shut.", "police", "According to"),
     ],
 )
@@ -58,6 +60,13 @@ def test_who_is_read_of_comes_before_where_it_was_read(tagger: Tagger) -> None:
     assert last.speaker == "Ann Lee"
 
 
+def test_who_tells_what_somebody_said_comes_before_that_somebody(tagger: Tagger) -> None:
+    text = "Ann Lee met Mr. Roe. Mr. Roe claimed the plan was a joke, she told the court."
+    last = tagger.tag(text).sentences[-1]
+    assert [a.source and a.source.text for a in last.attributions] == ["she", "Mr. Roe"]
+    assert [c.text for c in last.attributions[0].content] == ["Mr. Roe claimed the plan was a joke"]
+
+
 def test_quotes_are_without_their_marks(tagger: Tagger) -> None:
     [sentence] = tagger.tag("He called it “a mess” and “a shame”.").sentences
     assert [quote.text for quote in sentence.quotes] == ["a mess", "a shame"]
@@ -86,6 +95,8 @@ def test_quotes_are_without_their_marks(tagger: Tagger) -> None:
             "Roe, Lee, head of a firm,",
             "Lee, head of a firm,",
         ),
+        ("Mr. Roe, she said, had left.", "Mr. Roe, she", "she"),
+        ("It broke a rule which critics said was fair.", "which critics", "critics"),
         ("In January a judge said so.", "January a judge", "a judge"),
         ("Most support the law, polls say.", "the law, polls", "polls"),
         ("If Roe wins, one adviser said, he stays.", "Roe wins, one adviser", "one adviser"),

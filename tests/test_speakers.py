@@ -9,7 +9,7 @@ from quoteattr.labels import ANONYMOUS, DIRECT, KINDS, NONE, OFFICIAL, PARAPHRAS
 from quoteattr.names import find_names
 from quoteattr.phrases import bare_phrase, main_name
 from quoteattr.quotes import find_quotations
-from quoteattr.sources import find_content, whole_phrase
+from quoteattr.sources import whole_phrase
 from quoteattr.speakers import find_speakers
 from quoteattr.tagger import Tagger
 
@@ -85,24 +85,6 @@ def test_source_phrases_end_where_phrases_end(text: str, part: str, whole: str) 
     at = text.index(part)
     start, end = whole_phrase(text, at, at + len(part), 0, len(text))
     assert text[start:end] == whole
-
-
-def test_content_before_and_after() -> None:
-    from quoteattr.document import Span
-
-    def span(text: str, part: str) -> Span:
-        return Span(text.index(part), text.index(part) + len(part), part)
-
-    for text, expected in [
-        ("Roe said that it rained.", ["it rained"]),
-        ("It rained, Roe said.", ["It rained"]),
-        ("According to Roe, it rained.", ["it rained"]),
-        ("“It rained,” Roe said, “all day.”", ["It rained", "all day"]),
-        ("Roe said.", []),
-    ]:
-        cue = span(text, "According to" if text.startswith("According") else "said")
-        found = find_content(text, 0, len(text), cue, span(text, "Roe"))
-        assert [s.text for s in found] == expected
 
 
 def test_a_spokeswoman_is_filed_with_her_body(tagger: Tagger) -> None:

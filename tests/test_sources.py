@@ -61,10 +61,12 @@ def test_who_is_read_of_comes_before_where_it_was_read(tagger: Tagger) -> None:
 
 
 def test_who_tells_what_somebody_said_comes_before_that_somebody(tagger: Tagger) -> None:
-    text = "Ann Lee met Mr. Roe. Mr. Roe claimed the plan was a joke, she told the court."
+    text = "Ann Lee came home. A baker later announced that it was off, Lee told the court."
     last = tagger.tag(text).sentences[-1]
-    assert [a.source and a.source.text for a in last.attributions] == ["she", "Mr. Roe"]
-    assert [c.text for c in last.attributions[0].content] == ["Mr. Roe claimed the plan was a joke"]
+    assert [a.source and a.source.text for a in last.attributions] == ["Lee", "A baker"]
+    assert [c.text for c in last.attributions[0].content] == [
+        "A baker later announced that it was off"
+    ]
 
 
 def test_quotes_are_without_their_marks(tagger: Tagger) -> None:

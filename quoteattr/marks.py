@@ -27,7 +27,7 @@ _MARKS = re.compile(
             (?: [^{_GLYPHS}]{{0,2}}+ [{_GLYPHS}] (?!\w\w) ){{8,}}+  # an ornament, or noise
           | (?<=\w['’‘]) (?=\w)                            # don’t
           | (?<=['’‘]) n['’] (?!\w)                        # rock ’n’ roll
-          | (?<=['’‘]) (?:em|tis|twas|til|\d0s)\b         # ’em, the ’90s
+          | (?<=['’‘]) (?:em|tis|twas|til|\d\ds?)\b(?!['’])  # ’em, the ’90s, ’68
         )
       | [{_GLYPHS}]*+
     )

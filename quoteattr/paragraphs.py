@@ -18,6 +18,11 @@ _NEW_PAGE = ("\x0c", "\u2029")
 
 # In wrapped prose three lines in four go on in lower case; one in four is proof enough.
 _WRAPPED_SHARE = 0.25
+# A wrapped text has few lines that are longer, by so much, than those that run on: others do not
+# fit a width, and what runs on is a list without bullets.
+_LONGEST_LINE = 1.3
+_TOO_LONG_SHARE = 0.1
+_FEW = 2
 # The share of the width that a wrapped line and the word after it exceed.
 _FULL = 0.85
 
@@ -63,8 +68,15 @@ def paragraph_breaks(text: str) -> list[int]:
         else:
             before = ""
         offset += len(raw)
-    is_wrapped = wrapped and len(wrapped) >= _WRAPPED_SHARE * (len(wrapped) + len(others))
-    full = _FULL * max(wrapped) if is_wrapped else inf
+    lines = len(wrapped) + len(others)
+    width = max(wrapped, default=0)
+    too_long = sum(length > _LONGEST_LINE * width for length, _ in others)
+    is_wrapped = (
+        wrapped
+        and len(wrapped) >= _WRAPPED_SHARE * lines
+        and too_long <= max(_TOO_LONG_SHARE * lines, _FEW)
+    )
+    full = _FULL * width if is_wrapped else inf
     starts.extend(start for length, start in others if length <= full)
     return sorted(starts)[1:]
 
@@ -72,7 +84,11 @@ def paragraph_breaks(text: str) -> list[int]:
 def _runs_on(before: str, line: str) -> bool:
     """Whether a sentence goes on from one line to the next. "a) close the pool" begins one."""
     word = line.lstrip(_OPENING)
-    return word[:1].islower() and word[1:2] != ")" and not before.rstrip(_CLOSING).endswith(_FINAL)
+    return (
+        word[:1].islower()
+        and word[1:2] not in (")", ".", ":")
+        and not before.rstrip(_CLOSING).endswith(_FINAL)
+    )
 
 
 def paragraph_starts(

@@ -82,6 +82,8 @@ def find_quotations(text: str, breaks: Sequence[int] | None = None) -> tuple[Quo
     return _nest(text, _Pairing(text).pair(marks, breaks))
 
 
+_BEFORE_TAKEN_UP = (":", ",", ".", "!", "?")
+
 # Start, end, block, and whether it is closed, as in `Quotation`.
 _Found = tuple[int, int, int, bool]
 
@@ -96,6 +98,7 @@ class _Open:
     first_inside: int  # index of the first quotation found after it was opened
     nested: int = -1  # where the first quotation in the same marks inside it begins
     single: int = -1  # where the quotation in single marks begins that is open inside it
+    single_block: int | None = None  # the block that this one goes on with
     single_end: int = -1  # where that may have ended
 
 
@@ -107,6 +110,8 @@ class _Pairing:
         self.found: list[_Found] = []
         self.stack = [_Open(0, "", -1, 0)]
         self.blocks = 0
+        #: The block of a quotation in single marks that the next paragraph takes up.
+        self.taken_up: int | None = None
 
     def pair(self, marks: list[Mark], breaks: Sequence[int]) -> list[_Found]:
         first = 0
@@ -116,22 +121,28 @@ class _Pairing:
                 stop += 1
             if stop > first or len(self.stack) > 1:
                 self._pair_paragraph(start, marks[first:stop])
+            following = marks[stop] if stop < len(marks) else None
+            if following and following.single and following.start <= end + 1:
+                self._take_up(start, end)
+            for opened in self.stack:
+                self._end_single(opened)
             first = stop
         self._end_all(len(self.text))
         return self.found
 
     def _pair_paragraph(self, start: int, marks: list[Mark]) -> None:
         block = self._enter_paragraph(start, marks)
+        taken_up, self.taken_up = self.taken_up, None
         for mark in marks:
             if mark.single:
                 self._pair_single(mark)
+                if mark.start <= start + 1:
+                    self.stack[0].single_block = taken_up
             elif may_open(mark, inside=len(self.stack) > 1):
                 self._open(mark, block)
                 block = None
             elif len(self.stack) > 1:
                 self._close(mark)
-        for opened in self.stack:
-            self._end_single(opened)
 
     def _enter_paragraph(self, start: int, marks: list[Mark]) -> int | None:
         """End what the paragraph before left open, unless it runs on into this one.
@@ -234,8 +245,28 @@ class _Pairing:
     def _end_single(self, around: _Open) -> None:
         """End the quotation in single marks that is open; without an end it was an apostrophe."""
         if around.single_end >= 0:
-            self.found.append((around.single, around.single_end, self._new_block(), True))
-        around.single = around.single_end = -1
+            self.found.append((around.single, around.single_end, self._single_block(around), True))
+        around.single, around.single_end, around.single_block = -1, -1, None
+
+    def _single_block(self, around: _Open) -> int:
+        return self._new_block() if around.single_block is None else around.single_block
+
+    def _take_up(self, start: int, end: int) -> None:
+        """End a quotation in single marks with a paragraph, if the next one can take it up.
+
+        It fills the paragraph, or opens behind a mark that may stand before a quotation.
+        """
+        outside = self.stack[0]
+        opened = outside.single - 1
+        if outside.single < 0 or len(self.stack) > 1:
+            return
+        end = self._before_space(end)
+        before = self._before_space(opened)
+        led = before < opened and self.text[before - 1] in _BEFORE_TAKEN_UP
+        if self.text[end - 1] in _FINAL and (opened <= start + 1 or led):
+            self.taken_up = self._single_block(outside)
+            self.found.append((outside.single, end, self.taken_up, False))
+            outside.single = outside.single_end = -1
 
 
 def _nest(text: str, found: list[_Found]) -> tuple[Quotation, ...]:

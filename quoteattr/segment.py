@@ -30,12 +30,16 @@ _STOP = re.compile(
     "[.!?…](?<![.!?…].)[.!?…]*+"
     "(?:[\"'”’»›)\\]}\u200b\u2060\ufeff]"
     r"|[ \xa0\u2009\u202f](?:[”»›]|(?<=[’'].)\")(?![\w“‘])"  # “He said: ‘No.’ ” « Non. »
-    r"|[“«](?=\s))*+"  # „Nein.“ »Nein.«
+    r"|[“«](?=\s)"  # „Nein.“ »Nein.«
+    r"|\s?[\u2600-\u27bf\ufe0f\u200d\U0001f300-\U0001faff]{1,8}+(?=[\"'”’])"  # “Yes! 🎉”
+    # What an agency refers to: [nL8N1MP0GI] (reut.rs/2AlKd)
+    r"|\s{0,4}+[(\[](?:n[A-Z]\w{5,20}|[\w-]{2,20}\.[a-z]{2,4}/\w{2,20})[)\]])*+"
     rf"(\s++(?![.,;:!?)\]…])|(?={_LEAD_IN}{_GLUED_WORD}))"
 )
 _FIRST_WORD = re.compile(_LEAD_IN)
 _DASHES = frozenset("-–—")
 _CLOSING_QUOTES = frozenset("\"'”’»")
+_OPENING_QUOTES = frozenset("\"'“‘«")
 _LETTER_OR_DIGIT = re.compile(r"\w")
 _WORD = re.compile(r"\w{1,30}+")
 _AFTER_WORD = re.compile(r"(?<=[^\W\d_A-Z]{2})|(?<=[\d\"'”’»])")
@@ -117,6 +121,8 @@ def _ends_sentence(stop: re.Match[str], start: int) -> bool:
     text, end = stop.string, stop.endpos
     begin, (closed, after) = stop.start(), stop.span(1)
     mark = text[begin]
+    if mark == "." and text[begin + 1] in "!?":
+        mark = text[begin + 1]  # the U.S.? No.
     single = mark == "." and text[begin + 1] not in ".…"
     kind = _abbreviation(text, start, begin) if single else None
     if after == closed:  # no white space
@@ -128,13 +134,19 @@ def _ends_sentence(stop: re.Match[str], start: int) -> bool:
             return False
     if text[word].islower() and not _MIXED_CASE.match(text, word):
         # A quotation may begin in lower case: “not again,” he said.
-        return kind is None and text[after] in _OPENERS and not text[after + 1].isspace()
+        return kind is None and text[after] in _OPENING_QUOTES and not text[after + 1].isspace()
+    quoted = text[closed - 1] in _CLOSING_QUOTES
     if kind:
-        return text[after] not in _DASHES and _ends_after_abbreviation(text, kind, word)
-    if mark in "!?" and text[closed - 1] in _CLOSING_QUOTES:
-        attributed = _words().attribution.match(text, word, end)
-        return attributed is None or _word_at(text, word) in _words().starters
-    return True
+        if quoted and kind == "maybe_final" and text[closed - 1] in '"”':
+            return not _attributed(text, word, end)  # “I love the U.S.” The crowd left.
+        return text[after] not in _DASHES and _ends_after_abbreviation(text, kind, after, word)
+    return single or not quoted or not _attributed(text, word, end)
+
+
+def _attributed(text: str, word: int, end: int) -> bool:
+    """Whether what begins at `word` attributes the quotation before it: Lee asked."""
+    attributed = _words().attribution.match(text, word, end)
+    return attributed is not None and _word_at(text, word) not in _words().starters
 
 
 def _abbreviation(text: str, start: int, end: int) -> str | None:
@@ -146,8 +158,12 @@ def _abbreviation(text: str, start: int, end: int) -> str | None:
     if not word.isalnum():
         word = _WORD_EDGE.split(word)[-1]
     kind = _words().kinds.get(word)
+    if kind == "place":
+        return "after_name" if text.startswith(", ", end - len(word) - 2) else "maybe_final"
     if kind:
         return kind
+    if word in ("Q", "A") and end - start == 1:
+        return "inside"  # a line of an interview
     if (len(word) == 1 and word.isupper()) or _INITIALS.match(word):
         return "maybe_final"
     if word.isdigit() and end - start <= len(word) + 1:
@@ -155,13 +171,21 @@ def _abbreviation(text: str, start: int, end: int) -> str | None:
     return None
 
 
-def _ends_after_abbreviation(text: str, kind: str, following: int) -> bool:
-    """Whether a sentence ends after an abbreviation, as the word at `following` tells."""
+def _ends_after_abbreviation(text: str, kind: str, after: int, following: int) -> bool:
+    """Whether a sentence ends after an abbreviation, as what stands `after` it tells.
+
+    The next word stands at `following`.
+    """
     if kind == "before_number":
         return not text[following].isdigit()
     if kind == "time":
         return text[following].isalpha() and _word_at(text, following) not in _words().after_time
-    if kind == "maybe_final":
+    if kind == "after_name":
+        if text[after] in "([" or text[following - 2] == ")":
+            return False
+        if text[following].isupper() and _word_at(text, following) not in _words().titles:
+            return True
+    if kind in ("maybe_final", "after_name"):
         return text[following - 1] in '“"' or _word_at(text, following) in _words().starters
     return False  # before a name, or inside a sentence by its nature
 
@@ -173,7 +197,7 @@ def _word_at(text: str, start: int) -> str:
 
 # --- word lists ----------------------------------------------------------------------------------
 
-_KINDS = ("before_name", "inside", "before_number", "maybe_final", "time")
+_KINDS = ("before_name", "inside", "before_number", "maybe_final", "after_name", "place", "time")
 
 
 class _Words(NamedTuple):
@@ -182,6 +206,7 @@ class _Words(NamedTuple):
     kinds: dict[str, str]
     starters: frozenset[str]
     after_time: frozenset[str]
+    titles: frozenset[str]
     attribution: re.Pattern[str]
 
 
@@ -200,4 +225,7 @@ def _words() -> _Words:
     verbs, clause = ("|".join(groups[name]) for name in ("reporting", "clause"))
     name = r"[^\W\d_a-z][\w.'’-]{0,30}+\s{1,3}+"
     attribution = re.compile(f"(?:{name}){{1,5}}(?:{verbs})\\b(?!:|\\s(?:{clause})\\b)")
-    return _Words(kinds, frozenset(groups["starter"]), frozenset(groups["after_time"]), attribution)
+    starters, after_time, titles = (
+        frozenset(groups[name]) for name in ("starter", "after_time", "title")
+    )
+    return _Words(kinds, starters, after_time, titles, attribution)

@@ -26,6 +26,16 @@ PARAGRAPHS = {
     "new page": "One\f|Two",
     "blank line that is not empty": "One\n \t\u200b\n|Two",
     "lower-case items": "The plan:\n|a) close the pool\n|b) sell the land",
+    "lettered items": "The plan:\n|a. close the pool\n|b. sell the land",
+    "a list without bullets": (
+        "Heading\n"
+        "|The council met on Tuesday night to hear the mayor set out the largest change in years.\n"
+        "|The plan would:\nclose the pool\nraise tax\nsell the depot\n"
+        "|Residents who filled the hall booed when the figures were read out to them all.\n"
+        "|What next\n"
+        "|Officers will draft a paper for the autumn, when the full council will vote on it.\n"
+        "|The vote is on 4 October, and the result will be known the very same night, too."
+    ),
     "indented": "  One.\n  |Two.",
 }
 

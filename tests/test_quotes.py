@@ -168,6 +168,17 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "wrong opening mark": ("He said, ”We won.” She left.", ["We won."]),
     "single never closed": ("A ‘bot net and the players’ union.", ["bot net and the players"]),
     "straight single never closed": ("Using a 'bot net, they left.", []),
+    "single over paragraphs": (
+        "Lee said: 'I had nothing.\n'My brother sent money.\n'So I worked.' 'Yes,' he said.",
+        ["~I had nothing.", "&~My brother sent money.", "&So I worked.", "Yes,"],
+    ),
+    "curly single over paragraphs": (
+        "‘The landlords’ greed kills us.\n\n‘The shops’ future is bleak,’ he said.",
+        ["~The landlords’ greed kills us.", "&The shops’ future is bleak,"],
+    ),
+    "single closed before the next": ("‘He’s gone.’\n‘No,’ she said.", ["He’s gone.", "No,"]),
+    "apostrophe before the next": ("It was the dogs'\n'No,' she said.", ["No,"]),
+    "years": ("In the '68 season the players' union met.", []),
     "single lost in double": ("“He said, ‘go home.” She did.", ["He said, ‘go home."]),
     "lone mark": ('"', []),
     "lone mark at the end": ('We won. "', []),

@@ -139,9 +139,10 @@ def evaluate_attributions(
     -------
     dict
         ``attributions``: how many were annotated; ``cue_recall``, ``cue_precision``;
+        ``cue_exact``: how many of the cues found have both their ends right;
         ``source_exact``, ``source_overlap``, ``content_overlap``: F1.
     """
-    wanted = hit = guessed = good = 0
+    wanted = hit = exact = guessed = good = 0
     counts = {"source": [0, 0, 0, 0], "content": [0, 0, 0, 0]}
     for article, document in zip(articles, documents, strict=True):
         if article.attributions is None:
@@ -158,6 +159,7 @@ def evaluate_attributions(
             if match is None:
                 continue
             hit += 1
+            exact += (attribution.cue[0][0], attribution.cue[-1][1]) == match.cue[:2]
             _count(counts, attribution, match)
         for guess in found:
             if _communicates(guess.cue.text):
@@ -167,6 +169,7 @@ def evaluate_attributions(
         "attributions": wanted,
         "cue_recall": hit / max(wanted, 1),
         "cue_precision": good / max(guessed, 1),
+        "cue_exact": exact / max(hit, 1),
         "source_exact": _f1(counts["source"], 2),
         "source_overlap": _f1(counts["source"], 3),
         "content_overlap": _f1(counts["content"], 3),

@@ -37,7 +37,7 @@ CASES = {
     "company at the end": "He works for Acme Corp. |The firm makes anvils.",
     "company, then a name": "She sold Acme Inc. |Trade fell. |Orr met Roe Jr. |Profits rose.",
     "company, then a title": "Acme Inc. President Ed Lum quit. |Acme Co. (Ely) fell.",
-    "city and state, then a name": "They met in Ely, Nev. |Rain came. |He left Bonn, N.J. |Roe did.",
+    "city and state, then a name": "They met in Ely, Nev. |Rain came. |He left Ely, N.J. |Roe did.",
     "city and state": "Ely, Nev. (AP) is no end, nor is Ely, Nev. Mayor Roe, nor Fla. Gov. Lee.",
     "state in brackets": "He works for the (Ely County, N.J.) Record.",
     "country at the end of a quotation": "“I love the U.S.” |Crowds left. |“In the U.S.” Lee said.",

@@ -76,6 +76,7 @@ def test_attributions_are_scored() -> None:
         "attributions": 1,
         "cue_recall": 1,
         "cue_precision": 1,
+        "cue_exact": 1,
         "source_exact": 1,
         "source_overlap": 1,
         "content_overlap": 1,
@@ -84,6 +85,9 @@ def test_attributions_are_scored() -> None:
     result = evaluate_attributions([GOLD], [document((short,), None)])
     assert (result["source_exact"], result["source_overlap"]) == (0, 1)
     assert result["content_overlap"] == 0
+    said = TEXT.index("said")
+    longer = Attribution(Span(said, said + 7, TEXT[said : said + 7]), None)
+    assert evaluate_attributions([GOLD], [document((longer,), None)])["cue_exact"] == 0
     nothing = evaluate_attributions([GOLD], [document((), None)])
     assert nothing["cue_recall"] == nothing["cue_precision"] == 0
 

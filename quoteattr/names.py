@@ -503,6 +503,7 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
             (told or listed)
             and len(words) == 2
             and words[1].lower() not in bodies
+            and words[1].lower().removesuffix("s") not in of.member
             and first != "national"
         ):
             return words[1:], False

@@ -750,6 +750,7 @@ def test_several_who_are_described_are_not_the_one_who_is_named_next() -> None:
         ("Then Buddhist-majority Ruritania left.", ["Ruritania"]),
         ("In a Nov. 3 poll the Ely Bar won.", ["Ely Bar"]),
         ("Conservative Oscar-winner Marlow left.", ["Marlow"]),
+        ("The Liberal Democrats met.", ["Liberal Democrats"]),
         ("National Tolls met the Head of Public Roads.", ["National Tolls"]),
     ],
 )

@@ -77,6 +77,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "endless sentence": repeated("and the minister said that "),
     "endless sentence of letters": repeated("a "),
     "blank lines": repeated("a\n\n\n\n"),
+    "sentences of attributions": repeated("“No,” said Lee, “no,” said Roe, " * 58 + "he said. "),
     "name": repeated("Ann Lee said. "),
     "one name, no verbs": repeated("Smith "),
     "many names": many_names,

@@ -15,6 +15,8 @@ from quoteattr.model import Prediction
 
 Array = NDArray[Any]
 
+#: Attributions of a sentence; no sentence of news has as many.
+_MOST: Final = 16
 #: Log-odds above which a token goes with a likelier neighbour.
 _MAYBE: Final = -1.0
 #: Log-odds lent to the tokens of an attributed sentence that is sure of a cue or of a source alone.
@@ -217,7 +219,7 @@ def find_attributions(
     numbers = sorted({run.sentence for run in (*sources, *cues)})
     of_each = (_of_each(some, numbers) for some in (sources, cues, unsure_sources, unsure_cues))
     for number, near, mine, nearer, more in zip(numbers, *of_each, strict=True):
-        by_score = sorted(mine or more[:1], key=lambda run: -run.score)
+        by_score = sorted(mine or more[:1], key=lambda run: -run.score)[:_MOST]
         pairs = [pair(cue, near or nearer) for cue in by_score]
         start, end = sentences[number]
         found[number] = _in_order(

@@ -69,6 +69,11 @@ def test_who_tells_what_somebody_said_comes_before_that_somebody(tagger: Tagger)
     ]
 
 
+def test_a_sentence_has_so_many_attributions_at_most(tagger: Tagger) -> None:
+    [sentence] = tagger.tag("“No,” said Lee, “no,” said Roe, " * 40 + "he said.").sentences
+    assert len(sentence.attributions) == 16
+
+
 def test_quotes_are_without_their_marks(tagger: Tagger) -> None:
     [sentence] = tagger.tag("He called it “a mess” and “a shame”.").sentences
     assert [quote.text for quote in sentence.quotes] == ["a mess", "a shame"]

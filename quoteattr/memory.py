@@ -70,6 +70,11 @@ _OPENING: Final = re.compile(
     r"since|where|until|how|why|what|said|says) )(?:the )?(?:[a-z]+ )?$",
     re.IGNORECASE,
 )
+#: ", a spokesman for Mr. Roe": a full stop after a title, an initial or in "U.S." ends no name.
+_BODY_AFTER: Final = re.compile(
+    r"\s*,[^,.;:]*?\bspokes\w+\s+(?:for|of|at)\s+"
+    r"((?:[^,.;:“\"]|(?<=\b[A-Z])\.|(?<=\b(?:Mr|Ms|Dr|St))\.|(?<=\b(?:Mrs|Sen|Rep|Gov|Gen))\.)+)"
+)
 #: "Port Authority spokesman", "Ely council spokesman", "the council spokesman"
 _BODY_BEFORE: Final = re.compile(
     r"(?<![\w-])((?:[A-Z\d][\w'’&.-]*\s+(?:(?:of|for|and|the)\s+){0,2}){1,6}(?:[a-z][\w-]*\s+){0,2}"
@@ -293,7 +298,7 @@ class Memory:
     def _body_beside(self, name: Name) -> str | None:
         """For whom a spokesperson speaks, from the words around the name."""
         after = self.plain[name.end : name.end + 120]
-        match = re.match(r"\s*,[^,.;:]*?\bspokes\w+\s+(?:for|of|at)\s+([^,.;:“\"]+)", after)
+        match = _BODY_AFTER.match(after)
         if match:
             return body_name(match.group(1))
         sentence = self.sentences[bisect_right(self.sentences, (name.start, 0)) - 1][0]
@@ -314,6 +319,12 @@ class Memory:
         if known and (sex is None or known.sex in (None, sex)):
             return known
         words = name.split()
+        if len(words) == 1 and name.lower() in word_classes("speakers")["paper"]:
+            # "the Post" for the Washington Post
+            for speaker in self._by_surname.get(name.lower(), []):
+                whole = " " in speaker.name and " and " not in speaker.name
+                if whole and speaker.kind in (ORGANISATION, None):
+                    return speaker
         if words[1:2] == ["of"]:
             # "Roe of the Port Authority" for Ann Roe
             known = self.known(words[0], sex)
@@ -373,11 +384,12 @@ class Memory:
     def describe(self, phrase: str, kind: str, body: str | None = None) -> Speaker:
         """Somebody for whom the document has no name."""
         name = one_line(phrase)
-        speaker = self._described.get(name.lower())
+        key = name.lower().removeprefix("the ")
+        speaker = self._described.get(key)
         if speaker is None:
             sex = sex_of(set(name.lower().split()), "")
             speaker = Speaker(name, kind, body, set(heads_of(name)), sex, named=False)
-            self._described[name.lower()] = speaker
+            self._described[key] = speaker
         return speaker
 
     def spoke(self, at: int, far: int = FAR_BACK) -> Iterator[Speaker]:
@@ -451,13 +463,16 @@ def _roles() -> frozenset[str]:
 
 def _surname(words: Sequence[str]) -> str:
     """The last word of a name, but for "Jr." and the like."""
-    last = -2 if len(words) > 2 and words[-1].rstrip(".") in _SUFFIXES else -1
-    return words[last].lower()
+    last = -2 if len(words) > 1 and words[-1].rstrip(".") in _SUFFIXES else -1
+    # "Sabban" for al-Sabban
+    return words[last].lower().removeprefix("al-").removeprefix("el-")
 
 
 def _tail(words: Sequence[str], name: Sequence[str]) -> bool:
     """Whether words are the last of a name."""
-    return [w.lower() for w in words] == [w.lower() for w in name[-len(words) :]]
+    return [w.lower().rstrip(".") for w in words] == [
+        w.lower().rstrip(".") for w in name[-len(words) :]
+    ]
 
 
 def _misspelt(word: str, name: str) -> bool:

@@ -222,6 +222,9 @@ class _Vocabulary(NamedTuple):
     bodies_alone: frozenset[str]
     places: frozenset[str]
     media: frozenset[str]
+    #: What bodies are for; words that tell where one is.
+    aims: frozenset[str]
+    where: frozenset[str]
 
 
 @cache
@@ -257,8 +260,10 @@ def _vocabulary() -> _Vocabulary:
         organisation=words_of("organisation"),
         bodies=bodies,
         bodies_alone=bodies - word_classes("speakers")["surname"],
-        places=words_of("place", "demonym"),
+        places=words_of("place", "demonym") | word_classes("speakers")["more_places"],
         media=words_of("media"),
+        aims=word_classes("speakers")["aim"],
+        where=word_classes("speakers")["where"],
     )
 
 
@@ -300,13 +305,14 @@ def _split(run: str, words: list[str]) -> list[tuple[int, int, list[str]]]:
     if joint:
         k = words.index("and")
         lower = [word.lower() for word in words]
-        given, bodies = given_names(), _vocabulary().bodies
+        of = _vocabulary()
+        given, bodies = given_names(), of.bodies
         both = not given.isdisjoint(lower[: k - 1]) and not given.isdisjoint(lower[k + 1 : -1])
         if (
             both
             or lower[0] in given
             or (k + 1 < len(lower) and lower[k + 1] in given)
-            or not any(word in bodies for word in lower)
+            or not (any(word in bodies for word in lower) or lower[-1] in of.aims)
         ):
             one, other = words[:k], words[k + 1 :]
             if (
@@ -342,6 +348,16 @@ def _part(run: str, at: int, stop: int, words: list[str], ends: bool) -> _Part |
         and words[0].lower().rstrip(".") in of.before
         and (words[0] not in _BODIES or (words[1:] and words[1].lower() in of.titles))
     ):
+        at += len(words.pop(0))
+        while at < stop and run[at].isspace():
+            at += 1
+    if (
+        len(words) > 2
+        and words[0].endswith("ing")
+        and words[0].lower() not in of.given
+        and words[1].lower() in of.given
+    ):
+        # "Attacking Ann Lee"
         at += len(words.pop(0))
         while at < stop and run[at].isspace():
             at += 1
@@ -388,7 +404,8 @@ def _part(run: str, at: int, stop: int, words: list[str], ends: bool) -> _Part |
         # "Government Chief Whip"
         return None
     described = of.described | _PARTIES if lower[0] in _PARTIES else of.described
-    if lower[-1] in of.nouns and described.issuperset(lower):
+    medium = len(words) > 1 and lower[-1] in ("post", "register")
+    if lower[-1] in of.nouns and described.issuperset(lower) and not medium:
         # "Officials", "Prime Minister", "Norwegian", "Ohio Democrat", "Labour MP": no names.
         return None
     bare, titled = _untitled(tuple(words))
@@ -478,7 +495,7 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
         given = words[1].lower() in given_names()
         told = first in word_classes()["demonym"] or first in _PARTIES
         if (told or _ROLE_ENDING.search(first)) and given:
-            return words[1:], True
+            return _untitled(words[1:])[0], True
         if told and len(words) == 3 and "-" in words[1] and _ROLE_ENDING.search(words[1]):
             # "Conservative Oscar-winner Lee"
             return words[2:], True
@@ -489,18 +506,18 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
             and words[1].lower() not in _JOINING
             and of.bodies.isdisjoint(w.lower() for w in words[1:])
         ):
-            # "Resident Ann Lee"
-            return words[1:], True
+            # "Resident Ann Lee", "Historian Ann Lee of Ely University"
+            return _untitled(words[1:])[0], True
         if (
             len(words) > 3
             and words[2].lower() in given_names()
-            and (words[1].lower() in of.before_names or _ROLE_ENDING.search(words[1]))
+            and (words[1].lower() in of.before_names | _PARTIES or _ROLE_ENDING.search(words[1]))
             and of.bodies.isdisjoint(w.lower() for w in words[2:])
         ):
             # "County Supervisor Ann Lee"
             return words[2:], True
         if (
-            (told or listed)
+            (listed or (told and first not in of.where and words[1].lower() not in of.places))
             and len(words) == 2
             and words[1].lower() not in bodies
             and words[1].lower().removesuffix("s") not in of.member

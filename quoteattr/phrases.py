@@ -31,8 +31,17 @@ _WHEN_BEHIND: Final = re.compile(
     r"September|October|November|December))$",
     re.IGNORECASE,
 )
-#: Characters of such.
-_LONGEST_TIME: Final = 24
+#: "for lawmakers", "including voters"; no "for" alone.
+_NO_PHRASE: Final = re.compile(
+    r"^(?:for|since|including|featuring|because|while|unlike|despite|even|but|and|as)\s+(?=\w{3})",
+)
+#: "a panel ruled", "one reader even", "the Ely Eye first"
+_VERB_BEHIND: Final = re.compile(
+    r"(?<=\w{3})\s+(?:ruled|said|says|reported|announced|found|wrote|even|first|also|only|in early|"
+    r"in late)$"
+)
+#: Characters of these.
+_LONGEST_STRAY: Final = 24
 _OPEN_BRACKET: Final = re.compile(r"(?<=.)\s*\([^()]*$")
 _POSSESSIVE: Final = re.compile(r"(?:(?<=s)['’]|['’]s)$")
 _OWNER_BEFORE: Final = re.compile(r"(?:['’]s|s['’]) $")
@@ -82,9 +91,11 @@ def bare_phrase(phrase: str) -> str:
     'the fund'
     """
     phrase = _ALL.sub("", _BEFORE_PHRASE.sub("", phrase).strip(_EDGES))
-    behind = _WHEN_BEHIND.search(phrase, max(0, len(phrase) - _LONGEST_TIME))
-    if behind:
-        phrase = phrase[: behind.start()]
+    phrase = _NO_PHRASE.sub("", phrase)
+    for stray in (_VERB_BEHIND, _WHEN_BEHIND):
+        behind = stray.search(phrase, max(0, len(phrase) - _LONGEST_STRAY))
+        if behind:
+            phrase = phrase[: behind.start()]
     phrase = _POSSESSIVE.sub("", phrase.strip(_EDGES))
     # "the head of the Port Authority (PA"
     return _OPEN_BRACKET.sub("", phrase)
@@ -297,7 +308,7 @@ def spokes_body(phrase: str, name: str) -> str | None:
 def body_name(words: str) -> str | None:
     """The name of a body without articles and what follows it; ``None`` if nothing is left."""
     body = re.split(r"\s[-–—]+\s", words.strip(_EDGES))[-1]
-    body = re.split(r",|\bwho\b|\bsaid\b", body)[0].strip(_EDGES)
+    body = re.split(r",|\bwho\b|\bsaid\b|\bat the time\b|\bwhen\b", body)[0].strip(_EDGES)
     body = re.sub(
         r"^(?:(?:a|an|and|but|then|meanwhile|chief|lead|former)\b\s*)+",
         "",

@@ -13,6 +13,7 @@ from typing import Final
 
 from quoteattr.descriptions import called_so, meant, surveyed, writer
 from quoteattr.document import Attribution
+from quoteattr.kinds import SHARE, told_kind
 from quoteattr.labels import (
     ANONYMOUS,
     DIRECT,
@@ -24,7 +25,7 @@ from quoteattr.labels import (
     SPOKESPERSON,
     UNNAMED,
 )
-from quoteattr.lexicon import word_classes, words_of
+from quoteattr.lexicon import given_names, word_classes, words_of
 from quoteattr.memory import (
     BLANK,
     FITTING,
@@ -51,6 +52,7 @@ from quoteattr.phrases import (
     people_in,
     phrase_before,
     several,
+    sex_of,
     singular,
     spokes_body,
 )
@@ -85,6 +87,16 @@ _WHOSE_TEXT: Final = re.compile(
 )
 #: "a spokesman for contractor" before a name.
 _SPEAKS_FOR: Final = re.compile(r"^(?:an?|the) (?:[a-z-]+ )?spokes\w+ for [a-z-]+ $", re.IGNORECASE)
+#: "a representative of the bank", "a bank representative"; no "the representative from Ohio".
+_REPRESENTING: Final = re.compile(
+    r"an? (?:[\w’'-]+ ){0,3}representative(?: (?:for|of) |$)", re.IGNORECASE
+)
+_ALONE: Final = re.compile(r"(?:[Tt]he )?([^\W\d_a-z]\S*)")
+#: "Mr. Lee's campaign", "the Lee campaign"
+_STAFF: Final = re.compile(
+    r"(?:[Tt]he )?(?:M(?:r|rs|s)\.? |Dr\.? )?([A-Z][\w-]+(?: [A-Z][\w-]+)*)(?:['’]s?)? "
+    r"(campaign|team|office|camp)"
+)
 _OWNED: Final = re.compile(r"(the (\w+))['’]s (.+)", re.IGNORECASE)
 _HANGING: Final = re.compile(r" (?:of|for|on|at|in|with|to) ")
 #: "one of them, a schoolteacher"
@@ -112,11 +124,6 @@ _IS_ONE: Final = re.compile(r"\b(he|she)(?:['’]s| is| was)(?: also| now| still
 _SIGNED: Final = re.compile(r"\w: ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,3})$")
 _SUBJECT: Final = re.compile(r"\b([Hh]e|[Ss]he)\b")
 _SURVEYS: Final = frozenset(["poll", "survey", "study", "research"])
-#: Those whom somebody surveyed.
-_SHARE: Final = re.compile(
-    r"%|\b(?:percent|per cent|in (?:10|ten|five|four|three)|polled|surveyed|questioned|"
-    r"respondents)\b"
-)
 _DEFINITE: Final = frozenset(["the", "this", "that"])
 _POSSESSIVE: Final = frozenset(["his", "her", "its", "their"])
 _NOBODY: Final = frozenset(["it", "there"])
@@ -209,7 +216,17 @@ def find_speakers(
             if shared is not None and shared.kind is None:
                 shared.kind, shared.guessed = LIKELY.get(tags[i], PERSON), True
             found[i] = shared
-    return _named_later(found, tags, memory)
+    found = _named_later(found, tags, memory)
+    for speaker in {speaker for speaker in found if speaker}:
+        speaker.kind = told_kind(speaker)
+    return found
+
+
+def _may_be_body(speaker: Speaker) -> bool:
+    """Whether somebody may be a body."""
+    return speaker.kind == ORGANISATION or (
+        speaker.name.split()[0].lower() not in given_names() and may_be(speaker)
+    )
 
 
 def _blocks(joined: Sequence[bool]) -> Iterable[range]:
@@ -311,7 +328,7 @@ class _Resolver:
             return self._unnamed(bare, words, start, at)
         if beside and main_name(bare) is None:
             bare += beside.group()
-        if _SHARE.search(bare):
+        if SHARE.search(bare):
             # "52 percent of voters"
             pollster = surveyed(memory, at)
             if pollster:
@@ -326,14 +343,17 @@ class _Resolver:
         if whose:
             return self.resolve(start, whose.group(1) or whose.group(2), at)
         spokes = next((singular(w) for w in words if w.startswith("spokes")), None)
+        if _REPRESENTING.match(bare):
+            spokes = "representative"
         name = main_name(bare)
         if name is None and (more := bare_phrase(main_clause(phrase))) != bare:
             name = main_name(more)
         if name is None:
             if spokes:
                 return self._spokesperson(bare, spokes, at)
-            # "May" is no month where a Theresa May is known.
-            known = memory.known(bare) if bare[0].isupper() and len(words) == 1 else None
+            # "May" is no month where a Theresa May is known; "the Post" for the Ely Post.
+            alone = _ALONE.fullmatch(bare)
+            known = memory.known(alone.group(1)) if alone else None
             return known or self._role(bare, start, at, tag)
         speaker = memory.learn(name)
         if not bare.startswith(name.text):
@@ -350,15 +370,8 @@ class _Resolver:
         ):
             speaker.kind, speaker.body = SPOKESPERSON, spokes_body(bare, name.text)
             speaker.roles.add(spokes)
-        if speaker.body and speaker.body.lower() in ("his", "her"):
-            # "Her spokesman, Bob Roe"
-            boss = self._antecedent(speaker.body.lower(), start, at, NONE)
-            speaker.body = boss.name if boss else None
-        if speaker.body in bodies():
-            # "a company spokeswoman, Ann Lee"
-            speaker.body = f"the {speaker.body}"
-        if speaker.body and speaker.body.lower().split()[0] in ("the", "its", "a", "their"):
-            speaker.body = self._full_body(speaker.body, start, at)
+        if speaker.body or spokes:
+            speaker.body = self._whole_body(speaker, start, at)
         return speaker
 
     def _apposed(self, start: int, at: int) -> Speaker | None:
@@ -470,6 +483,13 @@ class _Resolver:
         if name and name.kind == PERSON and not heads_of(bare) & known_heads():
             # Somebody of whom the text only hears.
             return memory.learn(name)
+        if name and bare.removeprefix("the ").removeprefix("The ") == name.text:
+            medium = words[-1] in words_of("media")
+            if medium or (name.kind == ORGANISATION and not heads_of(bare) & known_heads()):
+                # "The Ely Post, citing officials, said": the paper has a name.
+                speaker = memory.learn(name)
+                speaker.kind = speaker.kind or ORGANISATION
+                return speaker
         told = _ONE_OF.match(bare)
         if told:
             bare = told.group(1)
@@ -533,13 +553,39 @@ class _Resolver:
             if known and (body or "the").lower() == "the":
                 return known
             body = self._full_body(body or "", self._memory.sentences[at][0], at)
-        person = main_name(body) if body else None
-        if person and person.kind == PERSON:
+        if body:
             # "a spokesman for Senator Lee"
-            known = self._memory.known(person.text)
-            body = known.name if known else body
+            body = self._person_behind(body)
         label = f"{spokes} for {body}" if body else bare
         return self._memory.describe(label, SPOKESPERSON, body)
+
+    def _whole_body(self, speaker: Speaker, start: int, at: int) -> str | None:
+        """For whom somebody speaks, by their full name, if the text tells."""
+        memory, body = self._memory, speaker.body
+        if speaker.kind == SPOKESPERSON and not body:
+            # "Ely Roads is to close one, spokesman Bob Roe said"
+            before = memory.found[at - 1] if at else None
+            by = memory.nearest(at, start, (ORGANISATION, None), 1, subject=True, fits=_may_be_body)
+            by = by or (before if before and before.kind == ORGANISATION else None)
+            return by.name if by else None
+        if body and body.lower() in ("his", "her"):
+            # "Her spokesman, Bob Roe"
+            boss = self._antecedent(body.lower(), start, at, NONE)
+            return boss.name if boss else None
+        if body in bodies():
+            # "a company spokeswoman, Ann Lee"
+            body = f"the {body}"
+        if body and body.lower().split()[0] in ("the", "its", "a", "their"):
+            return self._full_body(body, start, at)
+        return self._person_behind(body, speaker) if body else None
+
+    def _person_behind(self, body: str, but: Speaker | None = None) -> str:
+        """The full name of a person for whom somebody speaks: "Senator Lee"."""
+        name = main_name(body)
+        if name is None or name.kind != PERSON:
+            return body
+        known = self._memory.known(name.text, sex_of(name.roles, name.text))
+        return known.name if known and known.kind == PERSON and known is not but else body
 
     def _full_body(self, body: str, start: int, at: int) -> str | None:
         """The body that "its", "the company" and the like mean."""
@@ -559,6 +605,11 @@ class _Resolver:
         memory = self._memory
         words = bare.lower().split()
         heads = heads_of(bare)
+        staff = _STAFF.fullmatch(bare)
+        whose = memory.known(staff.group(1)) if staff else None
+        if staff and whose and whose.kind == PERSON:
+            # "Mr. Lee's campaign", "the Lee campaign"
+            return memory.describe(f"{whose.name}'s {staff.group(2)}", LIKELY.get(tag, PERSON))
         owned = self._owned(bare, words, heads, start, at, tag)
         if owned:
             return owned

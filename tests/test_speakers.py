@@ -689,6 +689,40 @@ def who(story: str) -> list[str | None]:
             "Ely Motors Co",
         ),
         ("p Ann Roe: Ann Roe said no.\np Roe of Ely: So said Roe of Ely.", "Ann Roe"),
+        # One body under several names, and the bodies of spokespeople.
+        (
+            "p Ann Lee: Ann Lee said no.\no Lee's campaign: So said Lee's campaign.",
+            "Ann Lee's campaign",
+        ),
+        (
+            "p Ann Lee: Ann Lee said no.\no the Lee campaign: So said the Lee campaign.",
+            "Ann Lee's campaign",
+        ),
+        ("n: The Ely Journal came out.\np The Journal: The Journal said so.", "Ely Journal"),
+        (
+            "a the Ely Post: It burnt, the Ely Post said, citing officials.",
+            "Ely Post",
+        ),
+        (
+            "p Ali al-Tamri: Ali al-Tamri said no.\np Tamri: Tamri said yes.",
+            "Ali al-Tamri",
+        ),
+        ("p Tom Roe Jr.: Tom Roe Jr. said no.\np Roe Jr: So said Roe Jr", "Tom Roe Jr."),
+        (
+            "n: Ann Lee sang.\nn: Bob Orr, a spokesman for Ms. Lee, left.\np Orr: So said Orr.",
+            "Bob Orr, spokesman for Ann Lee",
+        ),
+        (
+            "n: The Ely Roads Agency met.\n"
+            "o spokesman Bob Orr: The Ely Roads Agency will close it, spokesman Bob Orr said.",
+            "Bob Orr, spokesman for Ely Roads Agency",
+        ),
+        (
+            "o a representative of the fund: So said a representative of the fund.",
+            "representative for the fund",
+        ),
+        ("o the panel ruled: In May the panel ruled so.", "the panel"),
+        ("a including voters: Many left, including voters who said no.", "voters"),
         # As headlines have it.
         ("n: Then Mr. Jim Lee came to see Mr. Joe Roe.\nd: I was not there: Roe", "Joe Roe"),
         # A statement goes on.
@@ -750,6 +784,12 @@ def test_several_who_are_described_are_not_the_one_who_is_named_next() -> None:
         ("Then Buddhist-majority Ruritania left.", ["Ruritania"]),
         ("In a Nov. 3 poll the Ely Bar won.", ["Ely Bar"]),
         ("Conservative Oscar-winner Marlow left.", ["Marlow"]),
+        ("Then Federal Reserve and Saudi Arabia met.", ["Federal Reserve", "Saudi Arabia"]),
+        ("Historian Ann Lee of Ely University left.", ["Ann Lee", "Ely University"]),
+        ("Attacking Ann Lee, he left.", ["Ann Lee"]),
+        ("Senate Republican John Lee left.", ["John Lee"]),
+        ("The U.S. Customs and Border Protection met.", ["U.S. Customs and Border Protection"]),
+        ("The Washington Post came.", ["Washington Post"]),
         ("The Liberal Democrats met.", ["Liberal Democrats"]),
         ("National Tolls met the Head of Public Roads.", ["National Tolls"]),
     ],

@@ -465,7 +465,8 @@ def _surname(words: Sequence[str]) -> str:
     """The last word of a name, but for "Jr." and the like."""
     last = -2 if len(words) > 1 and words[-1].rstrip(".") in _SUFFIXES else -1
     # "Sabban" for al-Sabban
-    return words[last].lower().removeprefix("al-").removeprefix("el-")
+    surname = words[last].lower()
+    return surname[3:] if surname.startswith(("al-", "el-")) else surname
 
 
 def _tail(words: Sequence[str], name: Sequence[str]) -> bool:

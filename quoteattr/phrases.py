@@ -23,22 +23,18 @@ _BEFORE_PHRASE: Final = re.compile(
     r"^(?:of|among|by|from|(?:last|this|earlier this) (?:week|month|year|\w+day))\s+(?=\S)",
     re.IGNORECASE,
 )
-#: "The council on Thursday"
-_WHEN_BEHIND: Final = re.compile(
-    r"(?<=\w)(?: (?:released|published|issued))?,? "
-    r"(?:(?:on |last |this |late |early )*(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
-    r"(?:last|this) (?:week|month|year)|in (?:January|February|March|April|May|June|July|August|"
-    r"September|October|November|December))$",
-    re.IGNORECASE,
-)
 #: "for lawmakers", "including voters"; no "for" alone.
 _NO_PHRASE: Final = re.compile(
     r"^(?:for|since|including|featuring|because|while|unlike|despite|even|but|and|as)\s+(?=\w{3})",
 )
-#: "a panel ruled", "one reader even", "the Ely Eye first"
-_VERB_BEHIND: Final = re.compile(
-    r"(?<=\w{3})\s+(?:ruled|said|says|reported|announced|found|wrote|even|first|also|only|in early|"
-    r"in late)$"
+#: "The council on Thursday", "a poll released last year", "a panel ruled", "one reader even"
+_STRAY_BEHIND: Final = re.compile(
+    r"[, ] ?(?:(?:released |published |issued )?"
+    r"(?:(?:on |last |this |late |early )*(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"(?:last|this) (?:week|month|year)|in (?:January|February|March|April|May|June|July|August|"
+    r"September|October|November|December))|"
+    r"ruled|said|says|reported|announced|found|wrote|even|first|also|only|in early|in late)$",
+    re.IGNORECASE,
 )
 #: Characters of these.
 _LONGEST_STRAY: Final = 24
@@ -92,10 +88,9 @@ def bare_phrase(phrase: str) -> str:
     """
     phrase = _ALL.sub("", _BEFORE_PHRASE.sub("", phrase).strip(_EDGES))
     phrase = _NO_PHRASE.sub("", phrase)
-    for stray in (_VERB_BEHIND, _WHEN_BEHIND):
-        behind = stray.search(phrase, max(0, len(phrase) - _LONGEST_STRAY))
-        if behind:
-            phrase = phrase[: behind.start()]
+    behind = _STRAY_BEHIND.search(phrase, max(0, len(phrase) - _LONGEST_STRAY))
+    if behind and behind.start():
+        phrase = phrase[: behind.start()]
     phrase = _POSSESSIVE.sub("", phrase.strip(_EDGES))
     # "the head of the Port Authority (PA"
     return _OPEN_BRACKET.sub("", phrase)

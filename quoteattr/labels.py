@@ -24,7 +24,7 @@ FORMS: Final = ("direct", "partial", "indirect")
 #: first; words quoted and words reported are told apart only for identifiable people.
 PRECEDENCE: Final = (ANONYMOUS, OFFICIAL, DIRECT, PARAPHRASE)
 
-#: What a speaker can be. A document is also a newspaper, a broadcast, a study or a post.
+#: What a speaker can be. A newspaper is an organisation; a study, a letter or a post a document.
 PERSON: Final = "person"
 SPOKESPERSON: Final = "spokesperson"
 ORGANISATION: Final = "organisation"

@@ -20,12 +20,15 @@ _LONGEST_DATELINE: Final = 80
 _MARKS: Final = " ,;:.–—-―\t\r\n\xa0\u2009\u200a\u202f\"“”‘’'«»„`"
 #: What a full stop belongs to, at the end of what was said.
 _SHORTENED: Final = re.compile(r"\b(?:[A-Z]\.[A-Z]|Jr|Sr|Inc|Ltd|Corp)$")
+_SHORT: Final = 5
 #: Words between a cue and its content: "on Monday that".
 _LEADS: Final = re.compile(
     r"[\s,:]*\b(?:that|reporters|yesterday|today|"
     r"(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
     re.IGNORECASE,
 )
+#: Characters of such alone.
+_LONGEST_LEADS: Final = 40
 #: All up to the "that" of a cue: "the court in May that".
 _FAR: Final = 80
 _UP_TO_THAT: Final = re.compile(r"(?:[^,.:;“”\"‘—–()]|(?<=[A-Z])\.){1,70}?\bthat\s")
@@ -157,16 +160,19 @@ def find_content(
 
 def _content(text: str, start: int, end: int, leads: bool = False) -> Span | None:
     """A stretch without marks at its ends, if more than words that ``leads`` to content is left."""
-    at = start
-    while led := _LEADS.match(text, at, end):
-        at = led.end()
-    if not text[at:end].strip(_MARKS):
-        return None
-    start = at if leads else start
     bare = text[start:end].strip(_MARKS)
+    if leads or len(bare) < _LONGEST_LEADS:
+        at = start
+        while led := _LEADS.match(text, at, end):
+            at = led.end()
+        rest = text[at:end].strip(_MARKS) if at > start else bare
+        if leads or not rest:
+            start, bare = at, rest
+    if not bare:
+        return None
     start = text.index(bare, start)
     end = start + len(bare)
-    if text.startswith(".", end) and _SHORTENED.search(bare):
+    if text.startswith(".", end) and _SHORTENED.search(bare, max(0, len(bare) - _SHORT)):
         end += 1
     return Span(start, end, text[start:end])
 

@@ -381,7 +381,7 @@ def _part(run: str, at: int, stop: int, words: list[str], ends: bool) -> _Part |
         del words[-1], lower[-1]
     if all(word in of.when or word.strip(".") in of.when for word in lower):
         return None
-    if any(map(_TELLING.search, words)):
+    if "-" in run and any(map(_TELLING.search, words)):
         # "San Francisco-based", "Buddhist-majority Ruritania"
         k = max(k for k, word in enumerate(words) if _TELLING.search(word))
         if k == len(words) - 1:

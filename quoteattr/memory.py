@@ -37,6 +37,8 @@ FAR_BACK: Final = 10
 NEAR: Final = 4
 WHOLE: Final = 40
 #: Characters of a headline.
+#: No headline begins so: "The council met on".
+_IN_LOWER_CASE: Final = re.compile(r"\S+(?: [a-z]\S*){3}")
 _SHORTEST_HEADLINE: Final = 8
 _LONGEST_HEADLINE: Final = 150
 #: People of one surname who are told apart.
@@ -364,10 +366,11 @@ class Memory:
             for speaker in self._by_letter.get(name[0].lower(), [])[:_OWNERS]:
                 if speaker.kind in (PERSON, SPOKESPERSON) and _misspelt(name, speaker.name):
                     return speaker
-        if len(words) > 1 and sex is None and not is_place(name):
+        if len(words) > 1 and sex is None:
             # "Northern Arc" for Northern Arc Partners
             longer = self._by_first.get(words[0].lower())
-            if longer and longer.kind == ORGANISATION and longer.name.startswith(f"{name} "):
+            begins = longer and longer.kind == ORGANISATION and longer.name.startswith(f"{name} ")
+            if begins and not is_place(name):
                 return longer
         # "Marsh" for Marsh & McLennan, "Mr Xie" for Xie Xuren; no "Paris" for the Paris Opera.
         first = self._by_first.get(name.lower()) if len(words) == 1 else None
@@ -520,6 +523,8 @@ def _apart(middle: Sequence[str], other: Sequence[str]) -> bool:
 def _headline(sentence: str) -> bool:
     """Whether most words have capitals, though nothing was blanked out."""
     if not _SHORTEST_HEADLINE < len(sentence) < _LONGEST_HEADLINE or BLANK in sentence:
+        return False
+    if _IN_LOWER_CASE.match(sentence):
         return False
     initials = [word[0] for word in sentence.split()]
     letters = sum(map(str.isalpha, initials))

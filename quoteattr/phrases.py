@@ -319,11 +319,12 @@ def body_name(words: str) -> str | None:
 
 def sex_of(words: Set[str], name: str) -> str | None:
     """Which of "he" and "she", if words for somebody or their given name tell."""
-    classes = word_classes("speakers")
-    if words & classes["he_word"]:
-        return "he"
-    if words & classes["she_word"]:
-        return "she"
+    if words:
+        classes = word_classes("speakers")
+        if not classes["he_word"].isdisjoint(words):
+            return "he"
+        if not classes["she_word"].isdisjoint(words):
+            return "she"
     return sex_of_given(name.split()[0]) if " " in name else None
 
 

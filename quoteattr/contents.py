@@ -18,7 +18,7 @@ _DATELINE: Final = re.compile(
 )
 _LONGEST_DATELINE: Final = 80
 _MARKS: Final = " ,;:.–—-―\t\r\n\xa0\u2009\u200a\u202f\"“”‘’'«»„`"
-#: What a full stop belongs to, at the end of what was said.
+#: What a full stop belongs to, at the end of what was said, and its characters.
 _SHORTENED: Final = re.compile(r"\b(?:[A-Z]\.[A-Z]|Jr|Sr|Inc|Ltd|Corp)$")
 _SHORT: Final = 5
 #: Words between a cue and its content: "on Monday that".
@@ -29,9 +29,9 @@ _LEADS: Final = re.compile(
 )
 #: Characters of such alone.
 _LONGEST_LEADS: Final = 40
-#: All up to the "that" of a cue: "the court in May that".
-_FAR: Final = 80
+#: All up to the "that" of a cue: "the court in May that"; where that may stand.
 _UP_TO_THAT: Final = re.compile(r"(?:[^,.:;“”\"‘—–()]|(?<=[A-Z])\.){1,70}?\bthat\s")
+_FAR: Final = 80
 _THAT: Final = re.compile(r"\bthat\s*$", re.IGNORECASE)
 #: When something was said.
 _TIME: Final = re.compile(
@@ -159,7 +159,10 @@ def find_content(
 
 
 def _content(text: str, start: int, end: int, leads: bool = False) -> Span | None:
-    """A stretch without marks at its ends, if more than words that ``leads`` to content is left."""
+    """A stretch without marks at its ends, unless it holds only words that lead to content.
+
+    ``leads``: whether it is without such words at its beginning, too.
+    """
     bare = text[start:end].strip(_MARKS)
     if leads or len(bare) < _LONGEST_LEADS:
         at = start

@@ -36,9 +36,9 @@ LIKELY: Final = {ANONYMOUS: UNNAMED, OFFICIAL: ORGANISATION}
 FAR_BACK: Final = 10
 NEAR: Final = 4
 WHOLE: Final = 40
-#: Characters of a headline.
 #: No headline begins so: "The council met on".
 _IN_LOWER_CASE: Final = re.compile(r"\S+(?: [a-z]\S*){3}")
+#: Characters of a headline.
 _SHORTEST_HEADLINE: Final = 8
 _LONGEST_HEADLINE: Final = 150
 #: People of one surname who are told apart.

@@ -59,7 +59,8 @@ _PARTIES: Final = frozenset(
 _ROLE_ENDING: Final = re.compile(r"(?:[eo]r|ist|ian|man|woman)$")
 #: "Paris-based", "English-language": no names.
 _TELLING: Final = re.compile(
-    r"-(?:based|language|born|style|led|backed|owned|run|listed|educated|speaking|majority|controlled|dominated|sponsored|funded|affiliated|linked|held)$"
+    r"-(?:based|language|born|style|led|backed|owned|run|listed|educated|speaking|majority|"
+    r"controlled|dominated|sponsored|funded|affiliated|linked|held)$"
 )
 #: Titles as "the governor" has them.
 _LONG: Final = {
@@ -95,6 +96,7 @@ _ABBREVIATED: Final = frozenset(["Jr.", "Sr.", "Inc.", "Ltd.", "Co.", "Bros."])
 _AFTER_NAME: Final = frozenset(
     ["KC", "QC", "SAN", "MP", "MSP", "TD", "MLA", "MEP", "MBE", "OBE", "CBE", "PhD", "JP"]
 )
+#: Members of parliaments: "the Ely South MP".
 _MEMBERS: Final = frozenset(["MP", "MSP", "TD", "MLA", "MEP", "MPs", "MSPs", "TDs", "MLAs", "MEPs"])
 _WEEKDAYS: Final = frozenset(
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]

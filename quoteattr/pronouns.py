@@ -15,6 +15,7 @@ _SUBJECT_FIRST: Final = re.compile(
 )
 #: "Lee, when" before "he".
 _NAME_WHEN: Final = re.compile(r"(?<=\w), (?:when|where) $")
+#: "Roe, whom" before "he": not Roe.
 _NAME_WHOM: Final = re.compile(r"(?<=\w), (?:who|whom|whose \w+) $")
 #: Characters of these.
 _BESIDE: Final = 24

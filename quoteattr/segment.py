@@ -120,10 +120,7 @@ def _ends_sentence(stop: re.Match[str], start: int) -> bool:
     """Whether the sentence that begins at `start` ends at a match of `_STOP`."""
     text, end = stop.string, stop.endpos
     begin, (closed, after) = stop.start(), stop.span(1)
-    mark = text[begin]
-    if mark == "." and text[begin + 1] in "!?":
-        mark = text[begin + 1]  # the U.S.? No.
-    single = mark == "." and text[begin + 1] not in ".…"
+    single = text[begin] == "." and text[begin + 1] not in ".…!?"
     kind = _abbreviation(text, start, begin) if single else None
     if after == closed:  # no white space
         return kind is None and _AFTER_WORD.match(text, begin) is not None

@@ -75,12 +75,13 @@ _PASSIVE: Final = re.compile(
     r"(?:said|understood|believed|thought|reported|rumoured|rumored)(\s+(?:to|that)(?:\s+\w+)?)?$"
 )
 _INFINITIVE: Final = re.compile(r"\s+(?:to|that)\b")
-#: What follows the last comma of a phrase, if it can be a subject by itself.
+#: "like Ohio, he"; "which critics"
 _PRONOUN_LAST: Final = re.compile(r", (he|she|they|it|we|I)$")
 _RELATIVE_FIRST: Final = re.compile(
     r"(?:which|whom|who|that|where) (?=(?:he|she|they|it|we|I|[a-z]+s|"
     r"(?:the|an?|his|her|its|their|some) [\w’-]+|[A-Z][\w’-]+(?: [A-Z][\w’-]+)?)$)"
 )
+#: What follows the last comma of a phrase, if it can be a subject by itself.
 _LAST: Final = re.compile(
     r",[\"”’']?\s((?:the|an?|his|her|its|their|one|some|two|three|several|many|most)\b|(?![RDIL]-|[JS]r\b|M\.?[DP]\b)[A-Z])"
     r"(?:(?!,|\band\b|\bor\b|&)[\s\S])*$"
@@ -92,6 +93,7 @@ _PREPOSITION: Final = re.compile(
     r"\b(?:in|on|at|by|from|through|under|for|since) (?:an? [\w,.]+-)?$", re.IGNORECASE
 )
 _DETERMINED: Final = re.compile(r"(?<![\w’'-])([\w’'-]++) ((?:the|his|her|its|their) \w)")
+#: "protection the company"
 _BARE_NOUN: Final = re.compile(r"([a-z]+[a-rt-z]) ((?:the|his|her|its|their) [\w’'-]+)$")
 _JOINTS: Final = re.compile(r",|\b(?:who|that|which|whose|where|and|or)\b")
 _EDGES: Final = " ,;:–—-\t\r\n"

@@ -19,6 +19,7 @@ from quoteattr.memory import (
     may_be_person,
 )
 from quoteattr.phrases import is_place, several, sex_of, singular
+from quoteattr.together import joined_before
 
 #: Nouns for bodies whose names have another.
 _KINDRED: Final = {
@@ -27,17 +28,36 @@ _KINDRED: Final = {
     "force": frozenset(["police", "constabulary", "army"]),
     "department": frozenset(["department", "ministry"]),
 }
+_CLERGY: Final = frozenset(["rev", "rev.", "reverend", "fr", "fr.", "father", "canon"])
+_SCIENTISTS: Final = frozenset(
+    ["biologist", "chemist", "physicist", "geologist", "ecologist", "professor", "scientist"]
+)
 #: Titles and roles of those who are called otherwise.
 _CALLED: Final = {
     "judge": frozenset(["justice", "sheriff", "magistrate"]),
     "lawmaker": frozenset(
         ["senator", "representative", "congressman", "congresswoman", "mp", "assemblyman"]
     ),
-    "priest": frozenset(["rev", "rev.", "reverend", "fr", "fr.", "father", "canon"]),
+    "legislator": frozenset(["senator", "representative", "congressman", "congresswoman", "mp"]),
+    "priest": _CLERGY,
+    "vicar": _CLERGY,
+    "rector": _CLERGY,
+    "pastor": _CLERGY,
+    "minister": _CLERGY,
+    "clergyman": _CLERGY,
+    "cleric": _CLERGY | {"imam", "sheikh", "ayatollah"},
     "nun": frozenset(["sister"]),
     "detective": frozenset(["det", "inspector", "insp", "dc", "di", "ds", "dci"]),
-    "officer": frozenset(["pc", "constable", "sergeant", "inspector", "insp", "superintendent"]),
-    "doctor": frozenset(["dr", "dr."]),
+    "officer": frozenset(
+        ["pc", "constable", "sergeant", "inspector", "insp", "superintendent", "trooper"]
+    ),
+    "doctor": frozenset(["dr", "dr.", "surgeon", "physician"]),
+    "envoy": frozenset(["ambassador"]),
+    "diplomat": frozenset(["ambassador", "envoy", "consul"]),
+    "scientist": _SCIENTISTS,
+    "researcher": _SCIENTISTS,
+    "ceo": frozenset(["executive"]),
+    "premier": frozenset(["prime"]),
     "lawyer": frozenset(["barrister", "solicitor", "counsel", "attorney", "advocate"]),
 }
 #: "Ely Post/ETV" before "poll"; "a survey by" before a name.
@@ -55,6 +75,8 @@ _SUING: Final = re.compile(
 _COMMON: Final = frozenset(
     ["new", "state", "national", "federal", "local", "own", "whole", "public", "big", "same"]
 )
+#: Words for people who speak together.
+_TWO: Final = frozenset(["two", "pair", "couple", "duo", "three", "trio"])
 #: "the mother of two"
 _NUMBERS: Final = frozenset(
     ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
@@ -64,20 +86,34 @@ _NUMBERS: Final = frozenset(
 def called_so(memory: Memory, bare: str, heads: Set[str], start: int, at: int) -> Speaker | None:
     """The last whose name or roles a definite description repeats."""
     wanted = set(heads).union(*(_CALLED.get(head, ()) for head in heads))
+    words = frozenset(bare.lower().split())
     plural = bare.endswith("s") and bare.lower().split()[-1] not in heads
     for i in range(at, max(at - WHOLE, -1), -1):
         known = [m.speaker for m in reversed(memory.mentions[i]) if i < at or m.start < start]
         for speaker in [memory.found[i], *known] if i < at else known:
             if speaker is None or speaker.name.lower() == bare.lower():
                 continue
-            if plural and speaker.kind in PEOPLE and speaker.named:
+            if plural and speaker.kind in PEOPLE and speaker.named and not speaker.members:
                 continue
-            if not plural and not speaker.named and several(speaker.name):
+            if not plural and (speaker.members or (not speaker.named and several(speaker.name))):
                 # "The prosecutor" is not "federal prosecutors".
                 continue
-            if wanted & speaker.roles or (speaker.named and _repeats(bare, heads, speaker.name)):
+            called = wanted & speaker.roles and not _outranked(words, speaker.roles)
+            if called or (speaker.named and _repeats(bare, heads, speaker.name)):
                 return speaker
     return None
+
+
+def _outranked(words: Set[str], roles: Set[str]) -> bool:
+    """Whether a description is of another rank or office than some titles tell.
+
+    "The minister" is no prime minister, "the finance minister" no minister of health.
+    """
+    ranks, offices = (word_classes("speakers")[name] for name in ("rank", "ministry"))
+    if words & ranks != roles & ranks:
+        return True
+    told = words & offices
+    return bool(told and roles & offices and told.isdisjoint(roles))
 
 
 def meant(
@@ -136,6 +172,8 @@ def meant(
                 or memory.nearest(at, start, (None,), NEAR, subject=True, fits=unknown)
                 or memory.nearest(at, start, (kind,), fits=person)
             )
+        elif not _people().isdisjoint(heads) or words[-1] in _TWO:
+            speaker = joined_before(memory, start, at)
     if speaker:
         speaker.kind = kind
     return speaker
@@ -171,6 +209,11 @@ def surveyed(memory: Memory, at: int) -> Speaker | None:
             ):
                 return speaker
     return None
+
+
+@cache
+def _people() -> frozenset[str]:
+    return frozenset(map(singular, words_of("person", "people", "title", "kin", "group")))
 
 
 def _enterprise(name: str) -> bool:

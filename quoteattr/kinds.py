@@ -19,8 +19,8 @@ _WORD: Final = re.compile(r"[\w'’-]+")
 _SITE: Final = re.compile(r"\w\.(?:com|org|net|co\.uk|gov)$")
 #: Those whom somebody surveyed.
 SHARE: Final = re.compile(
-    r"%|\b(?:percent|per cent|in (?:10|ten|five|four|three)|polled|surveyed|questioned|"
-    r"respondents)\b"
+    r"%|\b(?:percent|per cent|in (?:\d+|ten|five|four|three)|polled|surveyed|questioned|"
+    r"respondents)\b|\b(?:thirds?|quarters?|half) of\b"
 )
 
 

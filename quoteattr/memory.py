@@ -115,6 +115,8 @@ class Speaker:
         Whether ``name`` is a name.
     guessed : bool
         Whether nothing but a sentence's tag told the kind.
+    members : tuple of Speaker
+        Who they are, if they are several with names who speak together.
     """
 
     name: str
@@ -124,6 +126,7 @@ class Speaker:
     sex: str | None = None
     named: bool = True
     guessed: bool = False
+    members: tuple["Speaker", ...] = ()
 
     @property
     def label(self) -> str:
@@ -185,6 +188,8 @@ class Memory:
         #: Who is mentioned in each sentence, in order.
         self.mentions: list[list[Mention]] = []
         self.counts: Counter[Speaker] = Counter()
+        #: The sentence in which each is named first.
+        self.first: dict[Speaker, int] = {}
         self._by_name: dict[str, Speaker] = {}
         self._by_surname: dict[str, list[Speaker]] = {}
         self._by_first: dict[str, Speaker] = {}
@@ -193,6 +198,7 @@ class Memory:
         #: How many names of several words begin with a word.
         self._firsts: Counter[str] = Counter()
         self._described: dict[str, Speaker] = {}
+        self._joined: dict[frozenset[Speaker], Speaker] = {}
         common = set(_COMMON.findall(plain))
         # Every word of a headline looks like a name.
         found_names = [
@@ -210,8 +216,31 @@ class Memory:
                     short = _SHORT_FORM.match(plain, name.end)
                     if short:
                         self._by_name.setdefault(short.group(1).lower(), speaker)
+        self._fold()
         for (start, end), names in zip(sentences, found_names, strict=True):
-            self.mentions.append([m for name in names if (m := self._mention(name, start, end))])
+            mentions = [m for name in names if (m := self._mention(name, start, end))]
+            for mention in mentions:
+                self.first.setdefault(mention.speaker, len(self.mentions))
+            self.mentions.append(mentions)
+
+    def _fold(self) -> None:
+        """Take "Off-colour Lee" for Ann Lee."""
+        for owners in self._by_surname.values():
+            if len(owners) < 2:
+                continue
+            named = [s for s in owners if s.name.split()[0].lower() in given_names()]
+            for speaker in list(owners) if named else ():
+                first, _, rest = speaker.name.partition(" ")
+                if speaker.kind is None and rest and " " not in rest and self._is_word(first):
+                    self._by_name[speaker.name.lower()] = named[0]
+                    owners.remove(speaker)
+
+    def _is_word(self, first: str) -> bool:
+        """Whether the text has a word in lower case, too, or it is a place or an adjective."""
+        if first.partition("-")[2].islower() or is_place(first):
+            return True
+        word = re.compile(rf"(?<![\w-]){re.escape(first.lower())}(?![\w-])")
+        return word.search(self.plain) is not None
 
     def _mention(self, name: Name, start: int, end: int) -> Mention | None:
         """The place of a name in a sentence; ``None`` if it can be nobody who speaks there."""
@@ -258,6 +287,11 @@ class Memory:
             return False
         begin = max(self.sentences[at][0], mention.start - 24)
         return not opening or bool(_OPENING.search(self.plain[begin : mention.start]))
+
+    def namesakes(self, surname: str) -> Sequence[Speaker]:
+        """People who are called so."""
+        owners = self._by_surname.get(surname.lower(), ())
+        return [s for s in owners if s.kind in PEOPLE] if len(owners) > 1 else ()
 
     def recall(self, at: int, start: int, speaker: Speaker) -> None:
         """Add somebody to whom a pronoun of a sentence refers."""
@@ -395,6 +429,21 @@ class Memory:
             self._described[key] = speaker
         return speaker
 
+    def join(self, members: Sequence[Speaker]) -> Speaker:
+        """Some with names as one who speaks."""
+        key = frozenset(members)
+        speaker = self._joined.get(key)
+        if speaker is None:
+            kind = next((member.kind for member in members if member.kind), None)
+            speaker = Speaker(
+                " and ".join(member.name for member in members),
+                PERSON if kind == SPOKESPERSON else kind,
+                roles=set().union(*(member.roles for member in members)),
+                members=tuple(members),
+            )
+            self._joined[key] = speaker
+        return speaker
+
     def spoke(self, at: int, far: int = FAR_BACK) -> Iterator[Speaker]:
         """Who answers for the sentences before one, back and back."""
         for i in range(at - 1, max(at - far, -1), -1):
@@ -412,7 +461,7 @@ class Memory:
         subject: bool = False,
         fits: Callable[[Speaker], bool] = lambda speaker: True,
     ) -> Speaker | None:
-        """The nearest of some kinds before a place: speakers, then those named, back and back.
+        """The nearest one of some kinds before a place: speakers, then those named, back and back.
 
         Parameters
         ----------
@@ -429,7 +478,7 @@ class Memory:
         """
         for i in range(at, max(at - far, -1), -1):
             speaker = self.found[i] if i < at else None
-            if speaker and speaker.kind in kinds and fits(speaker):
+            if speaker and speaker.kind in kinds and not speaker.members and fits(speaker):
                 return speaker
             for mention in self.mentions[i]:
                 if i == at and mention.start >= start:
@@ -441,14 +490,6 @@ class Memory:
                 if not subject or self._may_be_subject(mention, i, opening):
                     return speaker
         return None
-
-    def first_mentions(self) -> dict[Speaker, int]:
-        """The sentences in which those named are first."""
-        first: dict[Speaker, int] = {}
-        for i, mentions in enumerate(self.mentions):
-            for mention in mentions:
-                first.setdefault(mention.speaker, i)
-        return first
 
 
 def _noun_follows(text: str, at: int) -> bool:

@@ -24,7 +24,7 @@ _GAP: Final = r"[ \t\r\n]++"
 _PREFIX: Final = r"(?:\b(?:al|el|ad|an|ar|as|ash|at|az)-|\b[dl]['’])"
 _PREFIX_BEFORE: Final = re.compile(rf"(?<![\w-])(?:{_PREFIX}|[a-z]{{1,3}})$")
 _NAME: Final = re.compile(
-    rf"{_WORD}(?:{_GAP}(?:(?:de|del|da|das|di|dos|du|la|le|van|von|der|den|ter|zu|bin|bint|ibn|al|"
+    rf"{_WORD}(?:{_GAP}(?:(?:de|del|da|das|di|dos|du|la|le|van|von|der|den|ter|ten|zu|bin|bint|ibn|al|"
     rf"el|of|the|for|an?|&|and){_GAP}){{0,2}}{_PREFIX}?{_WORD})*+"
 )
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
@@ -43,6 +43,13 @@ _OF: Final = re.compile(r"\sof\s+(?:the\s+)?")
 _DOING: Final = re.compile(
     r"[A-Z][a-z]+ing (?:the|an?|his|her|its|their|on|to|from|with|for|by|at|after)\b"
 )
+#: "Defending, the barrister Ann Lee said"
+_ASIDE: Final = re.compile(
+    r"(?:Defending|Prosecuting|Mitigating|Sentencing|Contacted|Reacting|Responding|Speaking|Replying|"
+    r"Commenting|Continuing|Concluding|Asked|Questioned|Pressed|Reached),"
+)
+#: "Head of music Ann Lee", "Year 11 pupil Ann Lee"
+_HEADED: Final = re.compile(r" (?:(?P<headed>of [a-z])|(?P<numbered>\d+ [A-Za-z]))")
 _OWNED: Final = re.compile(r"(?<=['’]s)\s+|(?<=s['’])\s+")
 _MORE_AFTER: Final = frozenset([", ", ",\n", " (", " w"])
 #: Words and characters of a name, at most; more are a list or a heading. Words of a person's.
@@ -86,6 +93,9 @@ _LONG: Final = {
 _BEFORE_SURNAME: Final = frozenset(
     ["mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "sen.", "rep.", "gov.", "judge", "sir"]
 )
+_BEFORE_JUSTICE: Final = frozenset(["chief", "lord", "lady", "mr", "mrs", "ms", "associate"])
+#: "a farmer from Ely, who"
+_PLACING: Final = frozenset(["in", "at", "from", "of", "near", "outside", "around"])
 #: In lower case these are no names.
 _BODIES: Final = frozenset(["US", "US's", "US’s", "WHO", "WHO's", "WHO’s"])
 _AUXILIARIES: Final = frozenset(
@@ -160,9 +170,12 @@ def find_names(
             at = prefix.start() if prefix else at
         if stop - at > _MOST_CHARACTERS:
             continue
-        if at == start and _DOING.match(text, at, end):
+        if at == start and (_DOING.match(text, at, end) or _ASIDE.match(text, at, end)):
             continue
         run = text[at:stop]
+        headed = _HEADED.match(text, stop, end)
+        if headed and run.lower() in word_classes("speakers")[str(headed.lastgroup)]:
+            continue
         read = _read(run, stop == end)
         if read and not (at == start and run.lower() in common and not run.isupper()):
             found += [_placed(part, text, at, start, end) for part in read]
@@ -442,6 +455,8 @@ def _placed(part: _Part, text: str, run: int, start: int, end: int) -> Name:
         kind = None if own == _PLACE else own
     else:
         definite = word_before == "the" and not _tells_which(text, stop)
+        if who and role_before in _PLACING and " " not in bare:
+            who = bare.lower() in of.followed
         kind = _kind(bare.count(" ") + 1, roles, definite, who)
     return Name(bare, at, stop, kind, roles)
 
@@ -481,6 +496,9 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     for k in range(len(words) - 2, -1, -1):
         word = words[k].lower()
         rest = words[k + 1 :]
+        if k and word == "justice" and words[k - 1].lower().rstrip(".") not in _BEFORE_JUSTICE:
+            # "Border Justice Project"
+            continue
         if (word in titles or word.startswith("spokes")) and rest[0].lower() not in bodies:
             if rest[0].lower() in _JOINING:
                 break
@@ -566,8 +584,8 @@ def _kind(length: int, roles: Set[str], definite: bool, who: bool) -> str | None
     if definite:
         return ORGANISATION
     of = _vocabulary()
-    if length == 1 and not roles.isdisjoint(of.kin):
-        # "Her son Mason"
+    if length == 1 and (who or not roles.isdisjoint(of.kin)):
+        # "Moussa, 17,", "her son Mason"
         return PERSON
     if 1 < length <= _LONGEST_PERSON and (
         who or any(role in of.people or role.startswith("spokes") for role in roles)

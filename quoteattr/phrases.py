@@ -44,7 +44,8 @@ _OWNER_BEFORE: Final = re.compile(r"(?:['’]s|s['’]) $")
 _WORDS: Final = re.compile(r"[\w'’&.-]*\w")
 #: What stands before the name of one by whom a text is, and after one that tells whose it is.
 _WHOSE_TEXT: Final = re.compile(
-    r"(?<!\bseen )(?<!\bobtained )(?<!\bread )(?<!\breviewed )"
+    r"(?<!\bseen )(?<!\bobtained )(?<!\bread )(?<!\breviewed )(?<!\bfunded )(?<!\bset up )"
+    r"(?<!\bcommissioned )(?<!\bordered )(?<!\bbacked )(?<!\bappointed )(?<!\bsponsored )"
     r"\b(?:by|from)\s+(?:the\s+|a\s+)?(?:[\w-]+\s+){0,2}$"
 )
 _TEXT_AFTER: Final = re.compile(r"\s+[a-z]+(?:$|,| (?:of|for|on|released|published)\b)")
@@ -63,6 +64,7 @@ _BETWEEN_COMMAS: Final = re.compile(
 )
 _COMPLEMENT: Final = re.compile(
     r"\b(?:of|for|at|in|from|with|on|near|to|by|under|about|against|over|through|via)\s+(?:the\s+)?$"
+    r"|\b(?:of|at) [a-z][\w-]*\s+$"
 )
 _NO_BODY: Final = frozenset(["", "to", "of", "for", "at", "in", "on", "by", "from", "with", "and"])
 _MEDIA: Final = frozenset(["newspaper", "magazine", "website", "news agency", "news website"])
@@ -86,6 +88,8 @@ def bare_phrase(phrase: str) -> str:
     >>> bare_phrase("Overall, the fund's,")
     'the fund'
     """
+    if phrase.isalnum():
+        return phrase
     phrase = _ALL.sub("", _BEFORE_PHRASE.sub("", phrase).strip(_EDGES))
     phrase = _NO_PHRASE.sub("", phrase)
     behind = _STRAY_BEHIND.search(phrase, max(0, len(phrase) - _LONGEST_STRAY))
@@ -216,7 +220,10 @@ def main_name(phrase: str) -> Name | None:
 
 def _office(name: str) -> bool:
     """Whether a name is what somebody is: "Deputy Minister for Food"."""
-    return not words_of("title", "person").isdisjoint(name.lower().split())
+    words = name.lower().split()
+    return not words_of("title", "person").isdisjoint(words) or (
+        words[-1] in word_classes("speakers")["office"] or name.endswith(("-General", "-Chief"))
+    )
 
 
 def _in_brackets(phrase: str, at: int) -> bool:

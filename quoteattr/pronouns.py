@@ -1,22 +1,32 @@
 """Whom a pronoun means: the nearest before it of the kinds and the sex that fit."""
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from quoteattr.labels import ANONYMOUS, DOCUMENT, NONE, ORGANISATION, PERSON, SPOKESPERSON, UNNAMED
-from quoteattr.memory import FITTING, NAMED, NEAR, PEOPLE, Memory, Speaker, may_be_person
-from quoteattr.phrases import is_place, people_in
+from quoteattr.memory import FITTING, LIKELY, NAMED, NEAR, PEOPLE, Memory, Speaker, may_be_person
+from quoteattr.phrases import is_place, people_in, several
+from quoteattr.together import meant_together
 
 #: "Asked whether", "When pressed"
-_ASKED: Final = re.compile(r"\W*(?:When |If )?(?:asked|questioned|pressed)\b", re.IGNORECASE)
+_ASKED: Final = re.compile(r"\W*+(?:When |If )?(?:asked|questioned|pressed)\b", re.IGNORECASE)
 #: "But he": a pronoun that opens a sentence.
 _SUBJECT_FIRST: Final = re.compile(
-    r"\W*(?:(?:And|But|Yet|So|Still|Then|Instead),? )?(he|she)\b", re.IGNORECASE
+    r"\W*+(?:(?:And|But|Yet|So|Still|Then|Instead),? )?(he|she)\b", re.IGNORECASE
 )
 #: "Lee, when" before "he".
 _NAME_WHEN: Final = re.compile(r"(?<=\w), (?:when|where) $")
 #: "Roe, whom" before "he": not Roe.
 _NAME_WHOM: Final = re.compile(r"(?<=\w), (?:who|whom|whose \w+) $")
+#: "replied" behind "she": whoever was asked.
+_REPLYING: Final = re.compile(
+    r"\s+(?:\w+ly\s+)?(?:repli(?:ed|es)|answer(?:ed|s)|respond(?:ed|s)|deni(?:ed|es)|shot back)\b"
+)
+#: "asked" before a name.
+_ASKING: Final = re.compile(
+    r"\b(?:asked|accused|questioned|challenged|confronted|pressed|put it to) (?:[a-z]+ ){0,2}$"
+)
 #: Characters of these.
 _BESIDE: Final = 24
 HE: Final = frozenset(["he", "him", "his", "himself"])
@@ -80,6 +90,8 @@ def antecedent(memory: Memory, word: str, start: int, at: int, tag: str) -> Spea
             start = begin
 
         def fits(speaker: Speaker) -> bool:
+            if not speaker.named and several(speaker.name):
+                return False
             return speaker.sex in (None, sex) and may_be_person(speaker)
 
         def single(speaker: Speaker) -> bool:
@@ -90,6 +102,10 @@ def antecedent(memory: Memory, word: str, start: int, at: int, tag: str) -> Spea
             # "Lee said in a statement. She ...": no body.
             before.kind, before.sex, before.guessed = PERSON, sex, False
             return before
+        if before and tag != ANONYMOUS and _REPLYING.match(memory.plain, start + len(word)):
+            asked = _asked(memory, at - 1, fits)
+            if asked:
+                return asked
         first = (UNNAMED,) if tag == ANONYMOUS else PEOPLE
         speaker = (
             nearest(at, start, (*first, None), NEAR, subject=True, fits=fits)
@@ -105,9 +121,28 @@ def antecedent(memory: Memory, word: str, start: int, at: int, tag: str) -> Spea
         return speaker
     if word in FIRST_PERSON:
         return next(memory.spoke(at), None)
+    if word in _THEY and tag != ANONYMOUS:
+        together = meant_together(memory, start, at, LIKELY.get(tag, PERSON))
+        if together:
+            return together
     kinds = FITTING.get(tag, (DOCUMENT, ORGANISATION) if word in IT else NAMED)
     if word in IT:
         kinds = tuple(kind for kind in kinds if kind != SPOKESPERSON)
     return nearest(at, start, kinds) or (
         nearest(at, start, (None,), NEAR, subject=True, fits=may_be_person) if word in IT else None
     )
+
+
+def _asked(memory: Memory, at: int, fits: Callable[[Speaker], bool]) -> Speaker | None:
+    """Who has to answer for a sentence: "Lee asked Roe whether she knew", "accused her"."""
+    start = memory.sentences[at][0]
+    for mention in memory.mentions[at]:
+        speaker = mention.speaker
+        if (
+            speaker.kind in PEOPLE
+            and speaker is not memory.found[at]
+            and fits(speaker)
+            and _ASKING.search(memory.plain, max(start, mention.start - 30), mention.start)
+        ):
+            return speaker
+    return None

@@ -64,6 +64,11 @@ _STRAY_START: Final = re.compile(
     r"|[,;:]\s*|(?:\w+ ?\) ?)?[-–—]+\s+",
     re.IGNORECASE,
 )
+#: What "In" stands before, up to the subject.
+_FRONTED: Final = re.compile(
+    r"(?:[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)?|(?:the|an?|his|her|its|their) [a-z-]+), "
+    r"(?!where\b|which\b|who\b|when\b)(?=\w)"
+)
 #: Characters of a source phrase that are looked at for a subject inside.
 _LONGEST: Final = 400
 _CLAUSE_BEHIND: Final = re.compile(r", (?:and|but|while) [A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,2}$")
@@ -365,6 +370,11 @@ def _before_subject(text: str, source: Span) -> int:
     if commas and _PLACING.search(text, max(0, source.start - 8), source.start):
         placed = _PLACE_BEFORE.match(phrase)
         if placed:
+            return placed.end()
+    if commas and text[max(0, source.start - 3) : source.start] == "In ":
+        placed = _FRONTED.match(phrase)
+        if placed:
+            # "In Ely, the mayor, Ann Lee, said"
             return placed.end()
     if _PREPOSITION.search(text, max(0, source.start - 16), source.start):
         first, _, rest = phrase.partition(" ")

@@ -28,6 +28,7 @@ from quoteattr.labels import (
 from quoteattr.lexicon import given_names, word_classes, words_of
 from quoteattr.memory import (
     BLANK,
+    FAR_BACK,
     FITTING,
     LIKELY,
     NAMED,
@@ -58,6 +59,7 @@ from quoteattr.phrases import (
 )
 from quoteattr.pronouns import FIRST_PERSON, IT, NOMINATIVE, antecedent, is_pronoun
 from quoteattr.quotes import Quotation
+from quoteattr.together import named_together
 
 #: Sentences of a lead.
 _LEAD: Final = 3
@@ -91,12 +93,23 @@ _SPEAKS_FOR: Final = re.compile(r"^(?:an?|the) (?:[a-z-]+ )?spokes\w+ for [a-z-]
 _REPRESENTING: Final = re.compile(
     r"an? (?:[\w’'-]+ ){0,3}representative(?: (?:for|of) |$)", re.IGNORECASE
 )
+#: "the cardinal, a friend of the pope": what tells no more of whom is spoken.
+_APPOSITION: Final = re.compile(
+    r"(?<=^[Tt]he \w{3})(?P<role>[\w-]*(?: [\w-]+){0,2}), (?:an?|one|himself|herself)\b.*"
+)
+#: "Her Honour", "His Eminence"
+_HONOUR: Final = re.compile(
+    r"(?:his|her) (?:honou?r|lordship|ladyship|eminence|holiness|grace|excellency|highness)$",
+    re.IGNORECASE,
+)
 _ALONE: Final = re.compile(r"(?:[Tt]he )?([^\W\d_a-z]\S*)")
 #: "Mr. Lee's campaign", "the Lee campaign"
 _STAFF: Final = re.compile(
     r"(?:[Tt]he )?(?:M(?:r|rs|s)\.? |Dr\.? )?([A-Z][\w-]+(?: [A-Z][\w-]+)*)(?:['’]s?)? "
     r"(campaign|team|office|camp)"
 )
+#: "the office of Prime Minister Ann Lee"
+_OFFICE_OF: Final = re.compile(r"[Tt]he (office|family|campaign|estate) of (.+)")
 _OWNED: Final = re.compile(r"(the (\w+))['’]s (.+)", re.IGNORECASE)
 _HANGING: Final = re.compile(r" (?:of|for|on|at|in|with|to) ")
 #: "one of them, a schoolteacher"
@@ -124,6 +137,7 @@ _IS_ONE: Final = re.compile(r"\b(he|she)(?:['’]s| is| was)(?: also| now| still
 _SIGNED: Final = re.compile(r"\w: ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,3})$")
 _SUBJECT: Final = re.compile(r"\b([Hh]e|[Ss]he)\b")
 _SURVEYS: Final = frozenset(["poll", "survey", "study", "research"])
+_NUMBERS: Final = {"two": 2, "three": 3, "four": 4, "both": 2}
 _DEFINITE: Final = frozenset(["the", "this", "that"])
 _POSSESSIVE: Final = frozenset(["his", "her", "its", "their"])
 _NOBODY: Final = frozenset(["it", "there"])
@@ -254,11 +268,17 @@ def _named_later(
 
     "A neighbour said so. Ann Lee, who lives next door, ...": the tag tells that she is named.
     """
-    first = memory.first_mentions()
+    first = memory.first
     names: dict[Speaker, Speaker] = {}
     for i, speaker in enumerate(found):
         if speaker is None or speaker.named or speaker.kind != PERSON or tags[i] in LIKELY:
             continue
+        if number := _NUMBERS.get(speaker.name.split()[0].lower()):
+            # "Two senators said so. ... Lee and Roe added"
+            for later in found[i + 1 : i + FAR_BACK]:
+                if later and len(later.members) == number:
+                    names[speaker] = later
+                    break
         if speaker.roles & words_of("group", "collective") or several(speaker.name):
             continue
         if i < _LEAD or _ONE.match(speaker.name):
@@ -267,6 +287,7 @@ def _named_later(
                     later
                     and later.named
                     and later.kind in PEOPLE
+                    and not later.members
                     and first.get(later, 0) > i
                     and not _other(speaker.roles, later.roles)
                 ):
@@ -304,7 +325,11 @@ class _Resolver:
                 return answering
         known = None if tag == ANONYMOUS else memory.known_as(phrase)
         if known:
-            return known
+            return self._namesake(phrase, known, at)
+        if " and " in phrase and tag != ANONYMOUS:
+            together = named_together(memory, start, start + len(phrase), at)
+            if together:
+                return together
         beside = _NAME_AFTER.match(memory.plain, start + len(phrase))
         phrase = one_line(phrase[:_LONGEST])
         called = None if tag == ANONYMOUS else _CALLED.search(phrase)
@@ -314,7 +339,11 @@ class _Resolver:
             if group is None or " " not in group.text:
                 phrase = phrase[called.end() :]
         bare = _head_of_phrase(phrase)
+        bare = _APPOSITION.sub(r"\g<role>", bare)
         words = bare.lower().split()
+        if _HONOUR.match(bare):
+            # "His Honour said"
+            return self._pronoun("he" if words[0] == "his" else "she", start, at)
         if words[0] in _RELATIVE and not bare.startswith("WHO"):
             apposed = self._apposed(start, at)
             if apposed and tag != ANONYMOUS:
@@ -324,24 +353,29 @@ class _Resolver:
                 return self.resolve(start - len(before) - 1, before, at)
         if is_pronoun(bare):
             return self._pronoun(bare, start, at)
-        if tag == ANONYMOUS:
-            return self._unnamed(bare, words, start, at)
-        if beside and main_name(bare) is None:
-            bare += beside.group()
         if SHARE.search(bare):
             # "52 percent of voters"
             pollster = surveyed(memory, at)
             if pollster:
                 return pollster
+        if tag == ANONYMOUS:
+            return self._unnamed(bare, words, start, at)
+        if beside and main_name(bare) is None:
+            bare += beside.group()
         owner = author(bare)
         if owner:
             # "Lee's letter" speaks for Lee, and so does "the letter" after it.
             speaker = memory.learn(owner)
             speaker.roles |= heads_of(bare)
             return speaker
-        whose = _WHOSE_TEXT.match(bare) if heads_of(bare) & known_texts() else None
-        if whose:
-            return self.resolve(start, whose.group(1) or whose.group(2), at)
+        text = _WHOSE_TEXT.match(bare) if heads_of(bare) & known_texts() else None
+        if text:
+            return self.resolve(start, text.group(1) or text.group(2), at)
+        office = _OFFICE_OF.fullmatch(bare)
+        holder = main_name(office.group(2)) if office else None
+        if office and holder and holder.kind == PERSON:
+            whose = memory.learn(holder)
+            return memory.describe(f"{whose.name}'s {office.group(1)}", LIKELY.get(tag, PERSON))
         spokes = next((singular(w) for w in words if w.startswith("spokes")), None)
         if _REPRESENTING.match(bare):
             spokes = "representative"
@@ -350,7 +384,7 @@ class _Resolver:
             name = main_name(more)
         if name is None:
             if spokes:
-                return self._spokesperson(bare, spokes, at)
+                return self._spokesperson(bare, spokes, start, at)
             # "May" is no month where a Theresa May is known; "the Post" for the Ely Post.
             alone = _ALONE.fullmatch(bare)
             known = memory.known(alone.group(1)) if alone else None
@@ -373,6 +407,14 @@ class _Resolver:
         if speaker.body or spokes:
             speaker.body = self._whole_body(speaker, start, at)
         return speaker
+
+    def _namesake(self, phrase: str, known: Speaker, at: int) -> Speaker:
+        """Who "Lee" is of several Lees: the first, if he has spoken, or else the last who has."""
+        others = self._memory.namesakes(phrase)
+        if not others or self._memory.first.get(known, 0) == at:
+            return known
+        spoke = [speaker for speaker in self._memory.spoke(at, WHOLE) if speaker in others]
+        return known if known in spoke or not spoke else spoke[0]
 
     def _apposed(self, start: int, at: int) -> Speaker | None:
         """The person of whom a clause at a place tells: "Ann Lee, a senator from Ely, who"."""
@@ -495,6 +537,8 @@ class _Resolver:
             bare = told.group(1)
             words = bare.lower().split()
         heads = heads_of(bare)
+        if words[0] == "others":
+            return memory.describe(bare, UNNAMED)
         some_of = word_classes("speakers")["some_of"]
         if not heads & known_heads() and words[0].strip(",") not in some_of and bare.islower():
             # No phrase for a speaker ("on condition of anonymity"): the sentence's first people.
@@ -510,6 +554,11 @@ class _Resolver:
             or bare.split()[0].endswith(",")
         )
         partly = partly or (words[0] == "the" and words[-1] in some_of)
+        if definite and not partly:
+            # "Ann Lee, a nurse, ... the nurse said": no nurse without a name.
+            somebody = called_so(memory, bare, heads, start, at)
+            if somebody and somebody.named and somebody.kind in PEOPLE:
+                return somebody
         if definite or partly:
             whole = words[2:] if words[1:2] == ["of"] else []
             if whole:
@@ -536,7 +585,7 @@ class _Resolver:
                         return memory.describe(people, UNNAMED)
         return memory.describe(bare, UNNAMED)
 
-    def _spokesperson(self, bare: str, spokes: str, at: int) -> Speaker:
+    def _spokesperson(self, bare: str, spokes: str, start: int, at: int) -> Speaker:
         """A spokesperson without a name in the phrase."""
         body = spokes_body(bare, "")
         if body and body.islower() and body in bodies():
@@ -552,7 +601,7 @@ class _Resolver:
             known = next((s for s in self._memory.spoke(at) if s.kind == SPOKESPERSON), None)
             if known and (body or "the").lower() == "the":
                 return known
-            body = self._full_body(body or "", self._memory.sentences[at][0], at)
+            body = self._full_body(body or "", start, at)
         if body:
             # "a spokesman for Senator Lee"
             body = self._person_behind(body)
@@ -665,8 +714,20 @@ class _Resolver:
                 # "Lee, making his hundredth appearance, said"
                 return speaker
             if speaker:
+                kin = self._kin(heads, speaker, at)
+                if kin:
+                    return kin
                 label = f"{speaker.name}'s {bare.split(None, 1)[1]}"
                 return self._memory.describe(label, likely)
+        return None
+
+    def _kin(self, heads: Set[str], owner: Speaker, at: int) -> Speaker | None:
+        """Who "her husband" is, if the text names him: "her husband, Bob Lee, ..."."""
+        kin = heads & words_of("kin")
+        for i in range(at, max(at - WHOLE, -1), -1) if kin else ():
+            for mention in reversed(self._memory.mentions[i]):
+                if kin & mention.speaker.roles and mention.speaker is not owner:
+                    return mention.speaker
         return None
 
 

@@ -85,7 +85,7 @@ _NUMBERS: Final = frozenset(
 
 def called_so(memory: Memory, bare: str, heads: Set[str], start: int, at: int) -> Speaker | None:
     """The last whose name or roles a definite description repeats."""
-    wanted = set(heads).union(*(_CALLED.get(head, ()) for head in heads))
+    wanted = titles_of(heads)
     words = frozenset(bare.lower().split())
     plural = bare.endswith("s") and bare.lower().split()[-1] not in heads
     for i in range(at, max(at - WHOLE, -1), -1):
@@ -100,7 +100,28 @@ def called_so(memory: Memory, bare: str, heads: Set[str], start: int, at: int) -
                 continue
             called = wanted & speaker.roles and not _outranked(words, speaker.roles)
             if called or (speaker.named and _repeats(bare, heads, speaker.name)):
-                return speaker
+                return _named_since(memory, speaker, i, at) or speaker
+    return None
+
+
+def titles_of(heads: Set[str]) -> set[str]:
+    """Words for somebody in a description, and titles that they may have: "vicar", "Rev."."""
+    return set(heads).union(*(_CALLED.get(head, ()) for head in heads))
+
+
+def _named_since(memory: Memory, speaker: Speaker, since: int, at: int) -> Speaker | None:
+    """The body that spoke right after one was described: "A watchdog said so. Ely Eye said"."""
+    if speaker.named or speaker.kind != ORGANISATION or not speaker.name.startswith(("a ", "A ")):
+        return None
+    if speaker.roles & words_of("document"):
+        return None
+    for i in range(since + 1, min(since + NEAR, at)):
+        named = memory.found[i]
+        if named and named.named and named.kind == ORGANISATION:
+            if memory.first.get(named, 0) <= since:
+                return None
+            memory.aliases[speaker] = named
+            return named
     return None
 
 

@@ -190,6 +190,8 @@ class Memory:
         self.counts: Counter[Speaker] = Counter()
         #: The sentence in which each is named first.
         self.first: dict[Speaker, int] = {}
+        #: Those who were described before they were named.
+        self.aliases: dict[Speaker, Speaker] = {}
         self._by_name: dict[str, Speaker] = {}
         self._by_surname: dict[str, list[Speaker]] = {}
         self._by_first: dict[str, Speaker] = {}

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from typing import Final
 
-from quoteattr.descriptions import called_so, meant, surveyed, writer
+from quoteattr.descriptions import called_so, meant, surveyed, titles_of, writer
 from quoteattr.document import Attribution
 from quoteattr.kinds import SHARE, told_kind
 from quoteattr.labels import (
@@ -137,6 +137,8 @@ _IS_ONE: Final = re.compile(r"\b(he|she)(?:['’]s| is| was)(?: also| now| still
 _SIGNED: Final = re.compile(r"\w: ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,3})$")
 _SUBJECT: Final = re.compile(r"\b([Hh]e|[Ss]he)\b")
 _SURVEYS: Final = frozenset(["poll", "survey", "study", "research"])
+#: Those who are described so will not be named.
+_NAMELESS: Final = frozenset(["official", "diplomat", "aide", "source", "insider", "adviser"])
 _NUMBERS: Final = {"two": 2, "three": 3, "four": 4, "both": 2}
 _DEFINITE: Final = frozenset(["the", "this", "that"])
 _POSSESSIVE: Final = frozenset(["his", "her", "its", "their"])
@@ -269,8 +271,16 @@ def _named_later(
     "A neighbour said so. Ann Lee, who lives next door, ...": the tag tells that she is named.
     """
     first = memory.first
-    names: dict[Speaker, Speaker] = {}
+    names = memory.aliases
     for i, speaker in enumerate(found):
+        if speaker and tags[i] == ANONYMOUS and i < _LEAD and speaker.name[:2] in ("A ", "An"):
+            # "A vicar has begged thieves ... The Rev Ann Lee said"
+            nameless = several(speaker.name) or speaker.roles & _NAMELESS
+            titles = set() if nameless else titles_of(speaker.roles)
+            for later in found[i + 1 : i + NEAR]:
+                if later and titles & later.roles and later.named and first.get(later, 0) > i:
+                    names[speaker] = later
+                    break
         if speaker is None or speaker.named or speaker.kind != PERSON or tags[i] in LIKELY:
             continue
         if number := _NUMBERS.get(speaker.name.split()[0].lower()):

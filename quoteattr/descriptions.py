@@ -56,6 +56,9 @@ _CALLED: Final = {
     "diplomat": frozenset(["ambassador", "envoy", "consul"]),
     "scientist": _SCIENTISTS,
     "researcher": _SCIENTISTS,
+    "forward": frozenset(["striker", "winger"]),
+    "player": frozenset(["striker", "midfielder", "defender", "winger", "goalkeeper", "captain"]),
+    "academic": frozenset(["professor", "lecturer", "scientist", "historian"]),
     "ceo": frozenset(["executive"]),
     "premier": frozenset(["prime"]),
     "lawyer": frozenset(["barrister", "solicitor", "counsel", "attorney", "advocate"]),
@@ -111,9 +114,10 @@ def titles_of(heads: Set[str]) -> set[str]:
 
 def _named_since(memory: Memory, speaker: Speaker, since: int, at: int) -> Speaker | None:
     """The body that spoke right after one was described: "A watchdog said so. Ely Eye said"."""
-    if speaker.named or speaker.kind != ORGANISATION or not speaker.name.startswith(("a ", "A ")):
+    first = speaker.name.split()[0].lower()
+    if speaker.named or speaker.kind != ORGANISATION or first in ("the", "its", "their", "his"):
         return None
-    if speaker.roles & words_of("document"):
+    if speaker.roles & words_of("document") or several(speaker.name):
         return None
     for i in range(since + 1, min(since + NEAR, at)):
         named = memory.found[i]

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final, NamedTuple
@@ -294,6 +294,12 @@ class Memory:
         """People who are called so."""
         owners = self._by_surname.get(surname.lower(), ())
         return [s for s in owners if s.kind in PEOPLE] if len(owners) > 1 else ()
+
+    def only(self, titles: Set[str]) -> Speaker | None:
+        """The only person of the document with one of some titles."""
+        titles = titles & words_of("title")
+        holders = [s for s in self.counts if titles & s.roles and s.kind == PERSON and s.named]
+        return holders[0] if titles and len(holders) == 1 else None
 
     def recall(self, at: int, start: int, speaker: Speaker) -> None:
         """Add somebody to whom a pronoun of a sentence refers."""

@@ -31,7 +31,7 @@ _POSSESSIVE: Final = re.compile(r"['’]s?$")
 _APOSTROPHE: Final = re.compile(r"['’]")
 _ACRONYM: Final = re.compile(r"(?:[A-Z]\.?){2,6}s?$")
 #: What may stand between a name and a comma, or a full stop, that follows its owner's age.
-_AGE: Final = re.compile(r",? (?:aged |age )?\d{1,3}[,.]| \(\d{1,3}\)")
+_AGE: Final = re.compile(r",? (?:aged |age )?(\d{1,3})[,.]| \((\d{1,3})\)")
 _APPOSITION: Final = re.compile(r",[ \n]+((?:[^,.;:!?\n“”\"]|(?<=\b[A-Z])\.(?=[A-Z ])){3,90})[,.]")
 _HEAD_END: Final = re.compile(r"\b(?:for|of|at|in|on|from|with|who|whose|which|that|and)\b")
 _OPENING: Final = frozenset(["a", "an", "the", "its", "his", "her", "their", "former"])
@@ -237,6 +237,7 @@ class _Vocabulary(NamedTuple):
     bodies_alone: frozenset[str]
     places: frozenset[str]
     media: frozenset[str]
+    demonyms: frozenset[str]
     #: What bodies are for; words that tell where one is.
     aims: frozenset[str]
     where: frozenset[str]
@@ -277,6 +278,7 @@ def _vocabulary() -> _Vocabulary:
         bodies_alone=bodies - word_classes("speakers")["surname"],
         places=words_of("place", "demonym") | word_classes("speakers")["more_places"],
         media=words_of("media"),
+        demonyms=words_of("demonym") | word_classes("speakers")["member"],
         aims=word_classes("speakers")["aim"],
         where=word_classes("speakers")["where"],
     )
@@ -464,12 +466,14 @@ def _placed(part: _Part, text: str, run: int, start: int, end: int) -> Name:
 def _told_after(after: str, roles: Set[str]) -> tuple[frozenset[str], bool]:
     """The roles that the words behind a name tell, and whether they are of a person."""
     of = _vocabulary()
-    who = (_WHO.match(after) or _AGE.match(after)) is not None
+    age = _AGE.match(after)
+    who = (age or _WHO.match(after)) is not None
+    aged = frozenset([f"{age.group(1) or age.group(2)}-year-old"]) if age else frozenset()
     apposition = _APPOSITION.match(after)
     # "a spokeswoman for the port", "who runs a farm": the words up to the first preposition.
     described = _HEAD_END.split(apposition.group(1))[0].split() if apposition else []
     if not described or not (described[0] in _OPENING or described[0] in of.known):
-        return frozenset(), who
+        return aged, who
     for role, word in pairwise(described):
         if role in of.known and (
             (word[0].isupper() and word.lower() not in of.nouns)
@@ -477,8 +481,9 @@ def _told_after(after: str, roles: Set[str]) -> tuple[frozenset[str], bool]:
             or word in of.verbs
         ):
             # "In Ely, mayor Ann Lee": a name behind its role is another's; "the mayor said".
-            return frozenset(), who
-    told = frozenset(w for w in described if w in of.known or w.startswith("spokes"))
+            return aged, who
+    told = aged | {w for w in described if w in of.known or w.startswith("spokes")}
+    told |= {w.lower() for w in described if w[0].isupper() and w.lower() in of.demonyms}
     if (
         described[0] in _OPENING
         and described[-1].isalpha()

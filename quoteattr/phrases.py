@@ -33,7 +33,7 @@ _STRAY_BEHIND: Final = re.compile(
     r"(?:(?:on |last |this |late |early )*(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
     r"(?:last|this) (?:week|month|year)|in (?:January|February|March|April|May|June|July|August|"
     r"September|October|November|December))|"
-    r"ruled|said|says|reported|announced|found|wrote|even|first|also|only|in early|in late)$",
+    r"ruled|said|says|reported|announced|found|wrote|even|first|also|only|in early|in late|on)$",
     re.IGNORECASE,
 )
 #: Characters of these.

@@ -19,6 +19,8 @@ _SUBJECT_FIRST: Final = re.compile(
 _NAME_WHEN: Final = re.compile(r"(?<=\w), (?:when|where) $")
 #: "Roe, whom" before "he": not Roe.
 _NAME_WHOM: Final = re.compile(r"(?<=\w), (?:who|whom|whose \w+) $")
+#: "many in the industry"
+_MANY: Final = re.compile(r"(?:many|some|several|others|most|few|two|three)\b", re.IGNORECASE)
 #: "replied" behind "she": whoever was asked.
 _REPLYING: Final = re.compile(
     r"\s+(?:\w+ly\s+)?(?:repli(?:ed|es)|answer(?:ed|s)|respond(?:ed|s)|deni(?:ed|es)|shot back)\b"
@@ -90,7 +92,7 @@ def antecedent(memory: Memory, word: str, start: int, at: int, tag: str) -> Spea
             start = begin
 
         def fits(speaker: Speaker) -> bool:
-            if not speaker.named and several(speaker.name):
+            if not speaker.named and (several(speaker.name) or _MANY.match(speaker.name)):
                 return False
             return speaker.sex in (None, sex) and may_be_person(speaker)
 

@@ -39,12 +39,14 @@ from quoteattr.memory import (
     Speaker,
     may_be,
 )
+from quoteattr.names import Name
 from quoteattr.phrases import (
     author,
     bare_phrase,
     bodies,
     body_in,
     heads_of,
+    is_place,
     known_heads,
     known_texts,
     main_clause,
@@ -112,9 +114,15 @@ _STAFF: Final = re.compile(
 _OFFICE_OF: Final = re.compile(r"[Tt]he (office|family|campaign|estate) of (.+)")
 _OWNED: Final = re.compile(r"(the (\w+))['’]s (.+)", re.IGNORECASE)
 _HANGING: Final = re.compile(r" (?:of|for|on|at|in|with|to) ")
+#: "one of the men, Najib,"
+_ONE_NAMED: Final = re.compile(
+    r"(?:[Oo]ne|[Aa]nother) (?:of the |of them|[a-z]+)[a-z ]*, ([A-Z][a-z][\w’'-]*)(?:,|$)"
+)
 #: "one of them, a schoolteacher"
 _ONE_OF: Final = re.compile(
-    r"(?:one|another|a (?:second|third)|the other)\b[^,]*, ((?:now )?an? .+)", re.IGNORECASE
+    r"(?:one|another|a (?:second|third)|the other)(?: of (?:th(?:em|[eo]se|e \w+)))?, "
+    r"((?:now )?an? .+)",
+    re.IGNORECASE,
 )
 #: "the chief negotiator", "a neighbour of the family"; no "the lawmakers", "the firm's lawyer",
 #: "the Archbishop of Canterbury".
@@ -363,6 +371,10 @@ class _Resolver:
                 return self.resolve(start - len(before) - 1, before, at)
         if is_pronoun(bare):
             return self._pronoun(bare, start, at)
+        single = _ONE_NAMED.match(bare)
+        if single and not is_place(single.group(1)):
+            # "one of the men, Najib, a teacher"
+            return memory.learn(Name(single.group(1), start, stop, PERSON, frozenset()))
         if SHARE.search(bare):
             # "52 percent of voters"
             pollster = surveyed(memory, at)
@@ -685,6 +697,8 @@ class _Resolver:
         if speaker is None and words[0] in _DEFINITE | _POSSESSIVE and len(words) <= _SHORT:
             speaker = called_so(memory, bare, heads, start, at)
             speaker = speaker or meant(memory, words, heads, start, at, tag)
+            if speaker is None and len(words) == 2 and not several(bare):
+                speaker = memory.only(titles_of(heads))
         if speaker is None and heads & _SURVEYS and words[0] in _DEFINITE:
             speaker = surveyed(memory, at)
         if speaker:

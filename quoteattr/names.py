@@ -48,6 +48,8 @@ _ASIDE: Final = re.compile(
     r"(?:Defending|Prosecuting|Mitigating|Sentencing|Contacted|Reacting|Responding|Speaking|Replying|"
     r"Commenting|Continuing|Concluding|Asked|Questioned|Pressed|Reached),"
 )
+#: "the Kerryman", "the Ely MP": descriptions.
+_THE_ONE: Final = re.compile(r"^[A-Z]\w{2,}(?:m[ae]n|wom[ae]n)$|^[A-Z]\w+ (?:MP|MSP|TD|MLA|MEP)$")
 #: "Head of music Ann Lee", "Year 11 pupil Ann Lee"
 _HEADED: Final = re.compile(r" (?:(?P<headed>of [a-z])|(?P<numbered>\d+ [A-Za-z]))")
 _OWNED: Final = re.compile(r"(?<=['’]s)\s+|(?<=s['’])\s+")
@@ -173,6 +175,8 @@ def find_names(
         if at == start and (_DOING.match(text, at, end) or _ASIDE.match(text, at, end)):
             continue
         run = text[at:stop]
+        if text[max(start, at - 4) : at].lower() == "the " and _THE_ONE.search(text, at, stop):
+            continue
         headed = _HEADED.match(text, stop, end)
         if headed and run.lower() in word_classes("speakers")[str(headed.lastgroup)]:
             continue
@@ -396,7 +400,9 @@ def _part(run: str, at: int, stop: int, words: list[str], ends: bool) -> _Part |
     if len(words) > 2 and words[-1] in _AFTER_NAME and of.bodies.isdisjoint(lower):
         # "Ann Lee KC"
         del words[-1], lower[-1]
-    if all(word in of.when or word.strip(".") in of.when for word in lower):
+    if all(
+        word in of.when or word.strip(".") in of.when for name in lower for word in name.split("-")
+    ):
         return None
     if "-" in run and any(map(_TELLING.search, words)):
         # "San Francisco-based", "Buddhist-majority Ruritania"
@@ -541,6 +547,14 @@ def _untitled(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
         ):
             # "County Supervisor Ann Lee"
             return words[2:], True
+        joint = next((k for k, word in enumerate(words[:4]) if word == "of"), 0)
+        if (
+            joint > 1
+            and (bodies | titles).isdisjoint(w.lower() for w in words[:joint])
+            and not bodies.isdisjoint(w.lower() for w in words[joint + 1 :])
+        ):
+            # "Kamla Bai of the Port Authority"
+            return words[:joint], True
         if (
             (listed or (told and first not in of.where and words[1].lower() not in of.places))
             and len(words) == 2

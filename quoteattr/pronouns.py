@@ -21,6 +21,9 @@ _NAME_WHEN: Final = re.compile(r"(?<=\w), (?:when|where) $")
 _NAME_WHOM: Final = re.compile(r"(?<=\w), (?:who|whom|whose \w+) $")
 #: "many in the industry"
 _MANY: Final = re.compile(r"(?:many|some|several|others|most|few|two|three)\b", re.IGNORECASE)
+#: "she added," between commas; "Her mother" at the start of a sentence.
+_ASIDE: Final = re.compile(r"\w+ \w+,")
+_WHOSE_FIRST: Final = re.compile(r"\W*+(his|her)\b", re.IGNORECASE)
 #: "replied" behind "she": whoever was asked.
 _REPLYING: Final = re.compile(
     r"\s+(?:\w+ly\s+)?(?:repli(?:ed|es)|answer(?:ed|s)|respond(?:ed|s)|deni(?:ed|es)|shot back)\b"
@@ -85,6 +88,13 @@ def antecedent(memory: Memory, word: str, start: int, at: int, tag: str) -> Spea
             start = max((m.start for m in memory.mentions[at] if m.end + 2 <= start), default=start)
         if _ASKED.match(memory.plain, begin, start):
             # "Asked whether Lee would stay, she said no": nobody of whom she was asked.
+            start = begin
+        elif memory.plain[start - 2 : start] == ", " and _ASIDE.match(memory.plain, start):
+            # "Roe, she added, was no friend": not Roe
+            start = max((m.start for m in memory.mentions[at] if m.end == start - 2), default=start)
+        whose = _WHOSE_FIRST.match(memory.plain, begin, start)
+        if whose and (whose.group(1).lower() in HE) == (word in HE):
+            # "Her mother, Ann Lee, held on, she said."
             start = begin
         opening = _SUBJECT_FIRST.match(memory.plain, begin, start)
         if opening and (opening.group(1).lower() in HE) == (word in HE):

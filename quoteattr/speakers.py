@@ -623,12 +623,19 @@ class _Resolver:
             known = next((s for s in self._memory.spoke(at) if s.kind == SPOKESPERSON), None)
             if known and (body or "the").lower() == "the":
                 return known
-            body = self._full_body(body or "", start, at)
+            body = self._full_body(body or self._own_subject(start, at), start, at)
         if body:
             # "a spokesman for Senator Lee"
             body = self._person_behind(body)
         label = f"{spokes} for {body}" if body else bare
         return self._memory.describe(label, SPOKESPERSON, body)
+
+    def _own_subject(self, start: int, at: int) -> str:
+        """The body that a sentence begins with: "The hospital is full, a spokesman said"."""
+        plain, begin = self._memory.plain, self._memory.sentences[at][0]
+        if plain.startswith("Police ", begin):
+            return "the police"
+        return body_in(plain, begin, start) or ""
 
     def _whole_body(self, speaker: Speaker, start: int, at: int) -> str | None:
         """For whom somebody speaks, by their full name, if the text tells."""

@@ -191,13 +191,15 @@ def meant(
         def unknown(speaker: Speaker) -> bool:
             return person(speaker) and may_be_person(speaker)
 
-        if one:
+        if len(words) == 2 and words[-1] in _TWO:
+            speaker = joined_before(memory, start, at)
+        elif one:
             speaker = (
                 memory.nearest(at, start, (kind,), NEAR, fits=person)
                 or memory.nearest(at, start, (None,), NEAR, subject=True, fits=unknown)
                 or memory.nearest(at, start, (kind,), fits=person)
             )
-        elif not _people().isdisjoint(heads) or words[-1] in _TWO:
+        elif not _people().isdisjoint(heads):
             speaker = joined_before(memory, start, at)
     if speaker:
         speaker.kind = kind

@@ -7,14 +7,14 @@ from typing import Final
 from quoteattr.labels import ORGANISATION
 from quoteattr.lexicon import words_of
 from quoteattr.memory import FAR_BACK, PEOPLE, Memory, Mention, Speaker
-from quoteattr.phrases import is_place, people_in, several
+from quoteattr.phrases import is_place, known_heads, people_in, several
 
 #: What stands between two who are joined: "Lee and", "Lee, a broker, and his brother", "Lee of Ely
 #: and"; between two of a list.
 _AND: Final = re.compile(
     r"(?:, [^,]{1,80},| (?:of|from) [^,.]{1,40}?| \([^()]{1,20}\))?,?\s+and\s+"
     r"(?:(?!(?:of|for|by|with|from|to|in|at|on|other|some|many|several|most|all|more)\b)"
-    r"[a-z][\w-]*\s+){0,4}"
+    r"[A-Za-z][\w.-]*\s+){0,4}"
 )
 _COMMA: Final = re.compile(r"(?: \([^()]{1,20}\))?,\s+(?:the\s+)?")
 #: What may stand in a phrase before those who are joined: "researchers", "Republican lawmakers".
@@ -27,6 +27,8 @@ _BEFORE: Final = re.compile(
 _BEHIND: Final = re.compile(r"['’]?(?:$|[^\w\s'’]|\s(?:of|from|in|at|for|who|both|on|have|said)\b)")
 #: "Lee's", "officials for Lee": something else is named.
 _OTHERWISE: Final = re.compile(r"['’]s?$| for ")
+#: "the Lee aide Bob Roe"
+_WORD_AFTER: Final = re.compile(r" ([a-z][\w-]*) [A-Z]")
 #: Characters of a sentence in which its subject is looked for.
 _SUBJECT: Final = 80
 #: People who are joined, at most.
@@ -132,6 +134,9 @@ def _joined(memory: Memory, mentions: Sequence[Mention]) -> list[Mention] | None
             return None
         if mention.speaker in [m.speaker for m in found] or not _alike(found[0], mention):
             continue
+        following = _WORD_AFTER.match(text, mention.end)
+        if following and following.group(1) in known_heads():
+            continue
         if _AND.fullmatch(text, last.end, mention.start):
             return [*found, mention]
         if len(found) < _MOST and _COMMA.fullmatch(text, last.end, mention.start):
@@ -142,4 +147,6 @@ def _joined(memory: Memory, mentions: Sequence[Mention]) -> list[Mention] | None
 def _alike(one: Mention, other: Mention) -> bool:
     """Whether both can be people, or both bodies."""
     kinds = {one.speaker.kind, other.speaker.kind} - {None}
-    return kinds <= set(PEOPLE) or kinds <= {ORGANISATION}
+    if kinds and kinds <= set(PEOPLE):
+        return not (is_place(one.speaker.name) or is_place(other.speaker.name))
+    return kinds <= {ORGANISATION}

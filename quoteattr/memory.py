@@ -84,6 +84,7 @@ _BODY_BEFORE: Final = re.compile(
 )
 #: Words that a text has in lower case, so that with a capital letter they are no names.
 _COMMON: Final = re.compile(r" (?:the|an?|his|her|its) ([a-z]\w*)")
+_LOWER_CASE: Final = re.compile(r"(?<![\w-])[a-z][\w-]*")
 _SHORTEST_NICKNAME: Final = 3
 _SUFFIXES: Final = frozenset(["Jr", "Sr", "II", "III", "IV"])
 _INCORPORATED: Final = frozenset(
@@ -200,6 +201,8 @@ class Memory:
         #: How many names of several words begin with a word.
         self._firsts: Counter[str] = Counter()
         self._described: dict[str, Speaker] = {}
+        #: People by their titles, once somebody asks.
+        self._holders: dict[str, list[Speaker]] | None = None
         self._joined: dict[frozenset[Speaker], Speaker] = {}
         common = set(_COMMON.findall(plain))
         # Every word of a headline looks like a name.
@@ -226,23 +229,20 @@ class Memory:
             self.mentions.append(mentions)
 
     def _fold(self) -> None:
-        """Take "Off-colour Lee" for Ann Lee."""
+        """Take "Off-colour Lee", "Ohio Lee" for Ann Lee: what no given name is before a surname."""
+        words: set[str] = set()
         for owners in self._by_surname.values():
             if len(owners) < 2:
                 continue
             named = [s for s in owners if s.name.split()[0].lower() in given_names()]
             for speaker in list(owners) if named else ():
                 first, _, rest = speaker.name.partition(" ")
-                if speaker.kind is None and rest and " " not in rest and self._is_word(first):
+                if speaker.kind is not None or not rest or " " in rest:
+                    continue
+                words = words or set(_LOWER_CASE.findall(self.plain))
+                if first.lower() in words or first.partition("-")[2].islower() or is_place(first):
                     self._by_name[speaker.name.lower()] = named[0]
                     owners.remove(speaker)
-
-    def _is_word(self, first: str) -> bool:
-        """Whether the text has a word in lower case, too, or it is a place or an adjective."""
-        if first.partition("-")[2].islower() or is_place(first):
-            return True
-        word = re.compile(rf"(?<![\w-]){re.escape(first.lower())}(?![\w-])")
-        return word.search(self.plain) is not None
 
     def _mention(self, name: Name, start: int, end: int) -> Mention | None:
         """The place of a name in a sentence; ``None`` if it can be nobody who speaks there."""
@@ -292,14 +292,19 @@ class Memory:
 
     def namesakes(self, surname: str) -> Sequence[Speaker]:
         """People who are called so."""
-        owners = self._by_surname.get(surname.lower(), ())
+        owners = self._by_surname.get(surname.lower(), [])[:_OWNERS]
         return [s for s in owners if s.kind in PEOPLE] if len(owners) > 1 else ()
 
     def only(self, titles: Set[str]) -> Speaker | None:
         """The only person of the document with one of some titles."""
-        titles = titles & words_of("title")
-        holders = [s for s in self.counts if titles & s.roles and s.kind == PERSON and s.named]
-        return holders[0] if titles and len(holders) == 1 else None
+        if self._holders is None:
+            self._holders = {}
+            for speaker in self.counts:
+                if speaker.kind == PERSON:
+                    for title in speaker.roles & words_of("title"):
+                        self._holders.setdefault(title, []).append(speaker)
+        holders = {speaker for title in titles for speaker in self._holders.get(title, [])[:2]}
+        return holders.pop() if len(holders) == 1 else None
 
     def recall(self, at: int, start: int, speaker: Speaker) -> None:
         """Add somebody to whom a pronoun of a sentence refers."""

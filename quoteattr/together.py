@@ -31,7 +31,8 @@ _OTHERWISE: Final = re.compile(r"['’]s?$| for ")
 _WORD_AFTER: Final = re.compile(r" ([a-z][\w-]*) [A-Z]")
 #: Characters of a sentence in which its subject is looked for.
 _SUBJECT: Final = 80
-#: People who are joined, at most.
+#: Names that are looked at, at most, and people who are joined.
+_NAMES: Final = 16
 _MOST: Final = 6
 
 
@@ -74,7 +75,7 @@ def meant_together(memory: Memory, start: int, at: int, kind: str) -> Speaker | 
         speaker = memory.found[i] if i < at else None
         if speaker and _may_be_several(speaker):
             return speaker
-        pair = pair_in(memory, i, start)
+        pair = _pair_in(memory, i, start)
         if pair:
             return pair
         if i < at and speaker is None:
@@ -86,21 +87,21 @@ def meant_together(memory: Memory, start: int, at: int, kind: str) -> Speaker | 
     return None
 
 
-def joined_before(memory: Memory, start: int, at: int, far: int = FAR_BACK) -> Speaker | None:
+def joined_before(memory: Memory, start: int, at: int) -> Speaker | None:
     """The last people named together."""
-    for i in range(at, max(at - far, -1), -1):
+    for i in range(at, max(at - FAR_BACK, -1), -1):
         speaker = memory.found[i] if i < at else None
         if speaker and speaker.members:
             return speaker
-        pair = pair_in(memory, i, start)
+        pair = _pair_in(memory, i, start)
         if pair:
             return pair
     return None
 
 
-def pair_in(memory: Memory, at: int, before: int) -> Speaker | None:
+def _pair_in(memory: Memory, at: int, before: int) -> Speaker | None:
     """People whom a sentence names together before a place."""
-    mentions = [m for m in memory.mentions[at] if m.start < m.end <= before]
+    mentions = [m for m in memory.mentions[at][:_NAMES] if m.start < m.end <= before]
     for k in range(len(mentions) - 1):
         if mentions[k].speaker.kind in PEOPLE:
             joined = _joined(memory, mentions[k:])
@@ -128,7 +129,7 @@ def _joined(memory: Memory, mentions: Sequence[Mention]) -> list[Mention] | None
     """The first of some mentions and those who are joined to it by commas and "and"."""
     found = [mentions[0]]
     text = memory.plain
-    for mention in mentions[1:]:
+    for mention in mentions[1:_NAMES]:
         last = found[-1]
         if last.end > mention.start or _OTHERWISE.search(text, last.start, last.end):
             return None

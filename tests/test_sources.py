@@ -88,6 +88,9 @@ def test_quotes_are_without_their_marks(tagger: Tagger) -> None:
             "Ely, Ann Lee, a potter of 44,",
             "Ann Lee, a potter of 44,",
         ),
+        ("In Ely, the mayor, Ann Lee, said no.", "Ely, the mayor, Ann Lee,", "the mayor, Ann Lee,"),
+        ("In the memo, Lee, a broker, said no.", "the memo, Lee, a broker,", "Lee, a broker,"),
+        ("In Ely, where it rained, Ann Lee said no.", "Ely, where it rained, Ann Lee", "Ann Lee"),
         ("Talking to Ely News, Dr Ann Lee said no.", "Ely News, Dr Ann Lee", "Dr Ann Lee"),
         (
             "Mr Roe, company officials said, had left.",

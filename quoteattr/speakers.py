@@ -9,6 +9,7 @@ goes to whoever is speaking. Only speakers who fit the sentence's tag are consid
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
+from functools import cache
 from typing import Final
 
 from quoteattr.descriptions import called_so, meant, surveyed, titles_of, writer
@@ -67,6 +68,8 @@ from quoteattr.together import named_together
 _LEAD: Final = 3
 #: Words of a definite description that is looked up; a longer one says enough by itself.
 _SHORT: Final = 5
+#: Characters before a description in which its word would stand if it were brought on.
+_FAR: Final = 4000
 #: Characters of a source phrase that are looked at.
 _LONGEST: Final = 400
 #: The label of a line in an interview or a transcript, or of a post.
@@ -145,6 +148,8 @@ _IS_ONE: Final = re.compile(r"\b(he|she)(?:['’]s| is| was)(?: also| now| still
 _SIGNED: Final = re.compile(r"\w: ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,3})$")
 _SUBJECT: Final = re.compile(r"\b([Hh]e|[Ss]he)\b")
 _SURVEYS: Final = frozenset(["poll", "survey", "study", "research"])
+#: "A vicar", "Coroner"
+_LEADING: Final = re.compile(r"an? |\w+$", re.IGNORECASE)
 #: Those who are described so will not be named.
 _NAMELESS: Final = frozenset(["official", "diplomat", "aide", "source", "insider", "adviser"])
 _NUMBERS: Final = {"two": 2, "three": 3, "four": 4, "both": 2}
@@ -281,10 +286,10 @@ def _named_later(
     first = memory.first
     names = memory.aliases
     for i, speaker in enumerate(found):
-        if speaker and tags[i] == ANONYMOUS and i < _LEAD and speaker.name[:2] in ("A ", "An"):
+        if speaker and tags[i] in LIKELY and i < _LEAD and _LEADING.match(speaker.name):
             # "A vicar has begged thieves ... The Rev Ann Lee said"
             nameless = several(speaker.name) or speaker.roles & _NAMELESS
-            titles = set() if nameless else titles_of(speaker.roles)
+            titles = set() if nameless else titles_of(speaker.roles) - words_of("organisation")
             for later in found[i + 1 : i + NEAR]:
                 if later and titles & later.roles and later.named and first.get(later, 0) > i:
                     names[speaker] = later
@@ -579,6 +584,8 @@ class _Resolver:
         if definite and not partly:
             # "Ann Lee, a nurse, ... the nurse said": no nurse without a name.
             somebody = called_so(memory, bare, heads, start, at)
+            if somebody is None and words[0] == "the" and not several(bare):
+                somebody = self._only_one(heads, start, at)
             if somebody and somebody.named and somebody.kind in PEOPLE:
                 return somebody
         if definite or partly:
@@ -606,6 +613,15 @@ class _Resolver:
                     if people:
                         return memory.describe(people, UNNAMED)
         return memory.describe(bare, UNNAMED)
+
+    def _only_one(self, heads: Set[str], start: int, at: int) -> Speaker | None:
+        """Whoever spoke last, if a text has not brought on anybody described by some word."""
+        last = next(self._memory.spoke(at, _LEAD), None)
+        if last is None or last.kind not in PEOPLE or not heads & _singular_people():
+            return None
+        word = re.compile(rf"\b{re.escape(min(heads))}", re.IGNORECASE)
+        before = self._memory.plain[max(0, start - _FAR) : start]
+        return None if word.search(before) else last
 
     def _spokesperson(self, bare: str, spokes: str, start: int, at: int) -> Speaker:
         """A spokesperson without a name in the phrase."""
@@ -760,6 +776,11 @@ class _Resolver:
                 if kin & mention.speaker.roles and mention.speaker is not owner:
                     return mention.speaker
         return None
+
+
+@cache
+def _singular_people() -> frozenset[str]:
+    return frozenset(map(singular, words_of("person", "people", "kin"))) - _NAMELESS
 
 
 def _head_of_phrase(phrase: str) -> str:

@@ -829,6 +829,13 @@ def test_two_who_are_named_later() -> None:
             "p The Norwegian: The Norwegian stayed calm.",
             "Ann Lee",
         ),
+        # Nobody was brought on as a shopkeeper; a driver was.
+        ("p Ann Lee: Ann Lee said no.\na the shopkeeper: So said the shopkeeper.", "Ann Lee"),
+        (
+            "p Ann Lee: Ann Lee said no.\nn: The driver of the bus left.\n"
+            "a the driver: So said the driver.",
+            "The driver",
+        ),
         # Ranks and offices.
         (
             "p Prime Minister Ann Lee: Prime Minister Ann Lee said no.\n"
@@ -936,6 +943,7 @@ def test_who_was_meant_all_along(story: str, last: str) -> None:
     [
         "a A vicar: A vicar begged thieves to stop.\np The Rev. Ann Lee: The Rev. Ann Lee said no.",
         "a A Texas sheriff: A Texas sheriff said no.\nd Sheriff Ann Lee: No, said Sheriff Ann Lee.",
+        "o A British judge: A British judge ruled so.\np Judge Ann Lee: Judge Ann Lee said no.",
     ],
 )
 def test_a_role_in_a_lead_that_is_named_next(story: str) -> None:

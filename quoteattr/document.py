@@ -63,7 +63,8 @@ class TaggedSentence:
     quotes : tuple of Span
         What stands in quotation marks, without the marks.
     speaker : str or None
-        The name to file the sentence under.
+        The name to file the sentence under; people or bodies who speak together are joined by
+        " and ".
     """
 
     text: str

@@ -100,7 +100,7 @@ _REPRESENTING: Final = re.compile(
 )
 #: "the cardinal, a friend of the pope": what tells no more of whom is spoken.
 _APPOSITION: Final = re.compile(
-    r"(?<=^[Tt]he \w{3})(?P<role>[\w-]*(?: [\w-]+){0,2}), (?:an?|one|himself|herself)\b.*"
+    r"(the [\w-]+(?: [\w-]+){0,2}), (?:an?|one|himself|herself)\b", re.IGNORECASE
 )
 #: "Her Honour", "His Eminence"
 _HONOUR: Final = re.compile(
@@ -362,7 +362,9 @@ class _Resolver:
             if group is None or " " not in group.text:
                 phrase = phrase[called.end() :]
         bare = _head_of_phrase(phrase)
-        bare = _APPOSITION.sub(r"\g<role>", bare)
+        apposition = _APPOSITION.match(bare)
+        if apposition:
+            bare = apposition.group(1)
         words = bare.lower().split()
         if _HONOUR.match(bare):
             # "His Honour said"

@@ -146,6 +146,8 @@ _GOING_ON: Final = re.compile(
 _IS_ONE: Final = re.compile(r"\b(he|she)(?:['’]s| is| was)(?: also| now| still)? $", re.IGNORECASE)
 #: "I was not there: Lee", as headlines have it.
 _SIGNED: Final = re.compile(r"\w: ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,3})$")
+#: "But she" at the start of a sentence.
+_OPENING: Final = re.compile(r"(?:(?:And|But|Yet|So|Still|Then) )?([Hh]e|[Ss]he|[Ii]t|[Tt]hey)\b")
 _SUBJECT: Final = re.compile(r"\b([Hh]e|[Ss]he)\b")
 _SURVEYS: Final = frozenset(["poll", "survey", "study", "research"])
 #: "A vicar", "Coroner"
@@ -474,6 +476,9 @@ class _Resolver:
             return self.resolve(signed.start(1), signed.group(1), at)
         # Words that are spoken without quotation marks, whose place is blank here, name others.
         spoken = tag == DIRECT and BLANK not in memory.plain[start:end]
+        opening = None if spoken else _OPENING.match(memory.plain, start, end)
+        if opening and tag != ANONYMOUS:
+            return self._pronoun(opening.group(1), opening.start(1), at)
         subject = None if spoken else self._subject(at, tag)
         if subject:
             return subject

@@ -53,6 +53,7 @@ def train(
     progress: _STEPS = lambda step, steps, loss: None,
     teachers: Sequence["Teacher"] = (),
     go_on: bool = False,
+    new: Sequence[Article] = (),
 ) -> Model:
     """Train a model.
 
@@ -75,6 +76,10 @@ def train(
         ones (fine-tuning; "warm restarts": Loshchilov and Hutter 2017, "SGDR"). The settings that
         tell a network's size are those of ``start`` then, and what is kept from fitting follows
         its seed, so that of the same articles those that it was calibrated on stay unknown to it.
+    new : sequence of Article
+        Labelled articles that teach their labels alone, whatever a teacher says of them; none is
+        kept from fitting. So a model whose teacher is itself learns what is new to it without
+        forgetting the rest ("Learning without Forgetting": Li and Hoiem 2016).
 
     Returns
     -------
@@ -98,6 +103,10 @@ def train(
         }
     fitted, apart = hold_out(articles, origin.get("seed", settings.seed), bool(teachers))
     lessons = [lesson_of(vocabulary, article, teachers) for article in fitted]
+    for article in new:
+        told = lesson_of(vocabulary, article, teachers)
+        lessons.append(replace(told, tags=lesson_of(vocabulary, article).tags))
+    articles = [*articles, *new]
     weights = fit_lessons(lessons, start, vocabulary, settings, progress, weights)
     arrays = {
         name: array

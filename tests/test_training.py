@@ -3,13 +3,14 @@
 from dataclasses import replace
 from pathlib import Path
 from runpy import run_path
+from typing import Any
 
 import numpy as np
 import pytest
 
 pytest.importorskip("jax", reason="needs quoteattr[train]")
 
-from quoteattr import store
+from quoteattr import store, training
 from quoteattr.corpus import Article, parse
 from quoteattr.learning import Settings
 from quoteattr.model import SentenceModel
@@ -100,6 +101,25 @@ def test_teachers_change_what_is_learned(model: store.Model) -> None:
     )
     taught = train([*TRAIN, unlabelled], start, short, teachers=[SentenceModel(model)])
     assert not np.array_equal(taught.arrays["conv0"], alone.arrays["conv0"])
+
+
+def test_new_articles_teach_their_labels_alone(
+    model: store.Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lessons: list[training.Lesson] = []
+
+    def fit(given: list[training.Lesson], start: store.Model, *rest: object) -> dict[str, Any]:
+        lessons.extend(given)
+        return {n: a for n, a in start.arrays.items() if n not in ("vocabulary", "classes")}
+
+    monkeypatch.setattr(training, "fit_lessons", fit)
+    new = [replace(article, id=f"new {article.id}") for article in TRAIN[:3]]
+    start = store.load(store.shipped_path())
+    trained = train(TRAIN, start, SMALL, teachers=[SentenceModel(model)], new=new)
+    certain = [bool((lesson.tags.max(axis=1) == 1).all()) for lesson in lessons]
+    assert certain == [False] * (len(lessons) - 3) + [True] * 3
+    assert all(lesson.spanned for lesson in lessons)
+    assert trained.config["data"]["articles"] == len(TRAIN) + 3
 
 
 def test_going_on(model: store.Model, tmp_path: Path) -> None:

@@ -78,6 +78,8 @@ def past_dateline(text: str, start: int, end: int) -> int:
     >>> text[past_dateline(text, 0, len(text)):]
     'Ann Lee said so.'
     """
+    if text[start + 1 : start + 2].islower():
+        return start
     dateline = _DATELINE.match(text, start, min(end, start + _LONGEST_DATELINE))
     return dateline.end() if dateline else start
 

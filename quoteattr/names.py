@@ -49,7 +49,8 @@ _ASIDE: Final = re.compile(
     r"Commenting|Continuing|Concluding|Asked|Questioned|Pressed|Reached),"
 )
 #: "the Kerryman", "the Ely MP": descriptions.
-_THE_ONE: Final = re.compile(r"[A-Z]\w{2,}(?:man|woman)|[A-Z]\w+ (?:MP|MSP|TD|MLA|MEP)")
+_THE_ONE: Final = re.compile(r"[A-Z]\w{2,}(?:man|woman)|[A-Z]\w+ (?:MS?P|TD|MLA)")
+_THE_ONE_ENDS: Final = ("man", "MP", "MSP", "TD", "MLA")
 #: "Head of music Ann Lee", "Year 11 pupil Ann Lee"
 _HEADED: Final = re.compile(r" (?:(?P<headed>of [a-z])|(?P<numbered>\d+ [A-Za-z]))")
 _OWNED: Final = re.compile(r"(?<=['’]s)\s+|(?<=s['’])\s+")
@@ -175,20 +176,29 @@ def find_names(
         if at == start and (_DOING.match(text, at, end) or _ASIDE.match(text, at, end)):
             continue
         run = text[at:stop]
-        headed = _HEADED.match(text, stop, end)
-        if headed and run.lower() in word_classes("speakers")[str(headed.lastgroup)]:
-            continue
+        if run in _heading_words():
+            headed = _HEADED.match(text, stop, end)
+            if headed and run.lower() in word_classes("speakers")[str(headed.lastgroup)]:
+                continue
         read = _read(run, stop == end)
         if read and not (at == start and run.lower() in common and not run.isupper()):
-            found += [_placed(part, text, at, start, end) for part in read]
-    return [name for name in found if not _described(name, text)]
+            for part in read:
+                name = _placed(part, text, at, start, end)
+                if not (name.text.endswith(_THE_ONE_ENDS) and _is_description(name, text)):
+                    found.append(name)
+    return found
 
 
-def _described(name: Name, text: str) -> bool:
-    """Whether a name is a description: "the Kerryman"."""
-    return _THE_ONE.fullmatch(name.text) is not None and text.endswith(
-        ("the ", "The "), 0, name.start
-    )
+def _is_description(name: Name, text: str) -> bool:
+    """Whether a name is none after "the": "the Kerryman"."""
+    the = text.endswith(("the ", "The "), 0, name.start)
+    return the and _THE_ONE.fullmatch(name.text) is not None
+
+
+@cache
+def _heading_words() -> frozenset[str]:
+    of = word_classes("speakers")
+    return frozenset(word.capitalize() for word in of["headed"] | of["numbered"])
 
 
 class _Part(NamedTuple):

@@ -476,13 +476,13 @@ class _Resolver:
             return self.resolve(signed.start(1), signed.group(1), at)
         # Words that are spoken without quotation marks, whose place is blank here, name others.
         spoken = tag == DIRECT and BLANK not in memory.plain[start:end]
-        opening = None if spoken else _OPENING.match(memory.plain, start, end)
-        if opening and tag != ANONYMOUS:
-            return self._pronoun(opening.group(1), opening.start(1), at)
-        subject = None if spoken else self._subject(at, tag)
+        before = memory.found[at - 1] if at else None
+        opening = _OPENING.match(memory.plain, start, end)
+        subject = None if spoken or opening else self._subject(at, tag)
         if subject:
             return subject
-        before = memory.found[at - 1] if at else None
+        if opening and before is None and tag != ANONYMOUS:
+            return self._pronoun(opening.group(1), opening.start(1), at)
         # Somebody whom the narration just brought on.
         if at and before is None:
             for mention in memory.mentions[at - 1]:

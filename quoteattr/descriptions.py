@@ -89,7 +89,7 @@ _NUMBERS: Final = frozenset(
 def called_so(memory: Memory, bare: str, heads: Set[str], start: int, at: int) -> Speaker | None:
     """The last whose name or roles a definite description repeats."""
     wanted = titles_of(heads)
-    words = frozenset(bare.lower().split())
+    words = frozenset(bare.lower().replace("premier", "prime minister").split())
     plural = bare.endswith("s") and bare.lower().split()[-1] not in heads
     for i in range(at, max(at - WHOLE, -1), -1):
         known = [m.speaker for m in reversed(memory.mentions[i]) if i < at or m.start < start]

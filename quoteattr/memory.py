@@ -20,7 +20,7 @@ from quoteattr.labels import (
 )
 from quoteattr.lexicon import given_names, word_classes, words_of
 from quoteattr.names import Name, find_names
-from quoteattr.phrases import body_name, heads_of, is_place, one_line, sex_of, sex_of_given
+from quoteattr.phrases import bodies, body_name, heads_of, is_place, one_line, sex_of, sex_of_given
 
 #: The kinds of those with names: people, and all.
 PEOPLE: Final = (SPOKESPERSON, PERSON)
@@ -392,7 +392,8 @@ class Memory:
             if len(theirs) == 1:
                 continue
             if len(words) == 1:
-                if speaker.kind in (PERSON, SPOKESPERSON, None):
+                if speaker.kind in (PERSON, SPOKESPERSON, None) or name.lower() in bodies():
+                    # "the Authority" for the Port Authority
                     self._by_name.setdefault(name.lower(), speaker)
                     return speaker
             elif _tail(words, theirs) and speaker.kind != ORGANISATION:

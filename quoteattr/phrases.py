@@ -196,8 +196,14 @@ def main_name(phrase: str) -> Name | None:
         # "Clean Water, Dr Ann Lee"; no "Ely News, a daily once led by Ann Lee".
         behind = people[0].start - first.end if people else 0
         aside = first.end == phrase.find(",") and 0 < behind < 4
-        aside = aside and (first.kind is None or _office(first.text))
-        return people[0] if aside else first
+        if aside and (first.kind is None or _office(first.text)):
+            return people[0]
+        role = phrase[: first.start] and first.kind != PERSON and _office(first.text)
+        second = names[1] if names[1:] and role else None
+        if second and " " in second.text and phrase[first.end : second.start] == ", ":
+            # "the Town Clerk, Okon Etim": of a name that nothing tells.
+            return second._replace(kind=PERSON)
+        return first
     if phrase[: first.start].strip().lower() == "the" and phrase[first.end :].strip() in _MEDIA:
         # "the Ely Eye website"
         return first
@@ -220,10 +226,9 @@ def main_name(phrase: str) -> Name | None:
 
 def _office(name: str) -> bool:
     """Whether a name is what somebody is: "Deputy Minister for Food"."""
-    words = name.lower().split()
-    return not words_of("title", "person").isdisjoint(words) or (
-        words[-1] in word_classes("speakers")["office"] or name.endswith(("-General", "-Chief"))
-    )
+    words = name.lower().replace("-", " ").split()
+    offices = words_of("title", "person") | word_classes("speakers")["office"]
+    return not offices.isdisjoint(words)
 
 
 def _in_brackets(phrase: str, at: int) -> bool:

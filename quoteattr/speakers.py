@@ -117,6 +117,8 @@ _STAFF: Final = re.compile(
 _OFFICE_OF: Final = re.compile(r"[Tt]he (office|family|campaign|estate) of (.+)")
 _OWNED: Final = re.compile(r"(the (\w+))['’]s (.+)", re.IGNORECASE)
 _HANGING: Final = re.compile(r" (?:of|for|on|at|in|with|to) ")
+#: ", which has": before what is no subject.
+_IN_CLAUSE: Final = re.compile(r", (?:which|who) (?:[a-z]+ ){1,4}$")
 #: "one of the men, Najib,"
 _ONE_NAMED: Final = re.compile(
     r"(?:[Oo]ne|[Aa]nother) (?:of the |of them|[a-z]+)[a-z ]*, ([A-Z][a-z][\w’'-]*)(?:,|$)"
@@ -296,6 +298,18 @@ def _named_later(
                 if later and titles & later.roles and later.named and first.get(later, 0) > i:
                     names[speaker] = later
                     break
+        if speaker and not speaker.named and i < _LEAD and speaker.kind == ORGANISATION:
+            # "Drivers will strike, their union said. The Rail Union ..."
+            for later in found[i + 1 : i + NEAR]:
+                if (
+                    later
+                    and later.named
+                    and later.kind == ORGANISATION
+                    and first.get(later, 0) > i
+                    and not speaker.roles.isdisjoint(later.name.lower().split())
+                ):
+                    names.setdefault(speaker, later)
+                    break
         if speaker is None or speaker.named or speaker.kind != PERSON or tags[i] in LIKELY:
             continue
         if number := _NUMBERS.get(speaker.name.split()[0].lower()):
@@ -344,6 +358,9 @@ class _Resolver:
             start, phrase = is_one.start(1), is_one.group(1)
         if is_pronoun(phrase):
             return self._pronoun(phrase, start, at)
+        told_of = self._told_of(start, stop, at)
+        if told_of:
+            return told_of
         if len(phrase) == 1 and (turn := _TURN.match(memory.plain, *memory.sentences[at])):
             answering = self._answering(phrase, at) if turn.group(1) == phrase else None
             if answering:
@@ -438,6 +455,17 @@ class _Resolver:
         if speaker.body or spokes:
             speaker.body = self._whole_body(speaker, start, at)
         return speaker
+
+    def _told_of(self, start: int, stop: int, at: int) -> Speaker | None:
+        """Of whom a phrase inside a clause tells: "Ruritania, which has 40 troops in Ely, said"."""
+        plain, begin = self._memory.plain, self._memory.sentences[at][0]
+        if "," not in plain[stop - 1 : stop + 1]:
+            return None
+        clause = _IN_CLAUSE.search(plain, max(begin, start - 40), start)
+        for mention in self._memory.mentions[at] if clause else ():
+            if clause and mention.end == clause.start():
+                return mention.speaker
+        return None
 
     def _namesake(self, phrase: str, known: Speaker, at: int) -> Speaker:
         """Who "Lee" is of several Lees: the first, if he has spoken, or else the last who has."""

@@ -836,6 +836,22 @@ def test_two_who_are_named_later() -> None:
             "a the driver: So said the driver.",
             "The driver",
         ),
+        ("p the Town Clerk, Okon Etim,: So said the Town Clerk, Okon Etim, in May.", "Okon Etim"),
+        ("p Peter King, Republican of Ely: So said Peter King, Republican of Ely.", "Peter King"),
+        (
+            "o 40 troops in Ely,: Ruritania, which has 40 troops in Ely, said so.",
+            "Ruritania",
+        ),
+        (
+            "n: The Port Rules Authority met.\no The Authority: The Authority said no.",
+            "Port Rules Authority",
+        ),
+        (
+            "p Prime Minister Ann Lee: Prime Minister Ann Lee said no.\n"
+            "p Health Minister Bob Roe: Health Minister Bob Roe said yes.\n"
+            "p the premier: So said the premier.",
+            "Ann Lee",
+        ),
         # Ranks and offices.
         (
             "p Prime Minister Ann Lee: Prime Minister Ann Lee said no.\n"
@@ -953,6 +969,14 @@ def test_a_role_in_a_lead_that_is_named_next(story: str) -> None:
 def test_a_diplomat_in_a_lead_stays_nameless() -> None:
     story = "a A diplomat: A diplomat said no.\np Ann Lee: Ann Lee, a diplomat, said yes."
     assert who(story) == ["A diplomat", "Ann Lee"]
+
+
+def test_a_union_in_a_lead_that_is_named_next() -> None:
+    story = (
+        "o their union: Drivers will strike, their union said.\n"
+        "o The Rail Staff Union: The Rail Staff Union said no."
+    )
+    assert who(story) == ["Rail Staff Union"] * 2
 
 
 def test_a_body_in_a_lead_that_is_named_next() -> None:

@@ -29,7 +29,6 @@ from quoteattr.labels import (
 from quoteattr.lexicon import given_names, word_classes, words_of
 from quoteattr.memory import (
     BLANK,
-    FAR_BACK,
     FITTING,
     LIKELY,
     NAMED,
@@ -40,6 +39,7 @@ from quoteattr.memory import (
     Speaker,
     may_be,
 )
+from quoteattr.named_later import LEAD, NAMELESS, named_later
 from quoteattr.names import Name
 from quoteattr.phrases import (
     author,
@@ -64,8 +64,6 @@ from quoteattr.pronouns import FIRST_PERSON, IT, NOMINATIVE, antecedent, is_pron
 from quoteattr.quotes import Quotation
 from quoteattr.together import named_together
 
-#: Sentences of a lead.
-_LEAD: Final = 3
 #: Words of a definite description that is looked up; a longer one says enough by itself.
 _SHORT: Final = 5
 #: Characters before a description in which its word would stand if it were brought on.
@@ -129,12 +127,6 @@ _ONE_OF: Final = re.compile(
     r"((?:now )?an? .+)",
     re.IGNORECASE,
 )
-#: "the chief negotiator", "a neighbour of the family"; no "the lawmakers", "the firm's lawyer",
-#: "the Archbishop of Canterbury".
-_ONE: Final = re.compile(
-    r"(?:[Tt]he|[Aa]n?) (?:[\w-]+ ){0,4}?[a-z-]*[a-rt-z]"
-    r"(?: (?:of|for|at|in|from|to|with|on|behind)\b|$)"
-)
 #: "quoted Lee as saying" behind a medium.
 _QUOTED: Final = re.compile(
     r"[^.“”\"]{0,60}?(?<!\bis)(?<!\bare)(?<!\bwas)(?<!\bwere)(?<!\bbeen)(?<!\bbeing)"
@@ -152,11 +144,6 @@ _SIGNED: Final = re.compile(r"\w: ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,3})$")
 _OPENING: Final = re.compile(r"(?:(?:And|But|Yet|So|Still|Then) )?([Hh]e|[Ss]he|[Ii]t|[Tt]hey)\b")
 _SUBJECT: Final = re.compile(r"\b([Hh]e|[Ss]he)\b")
 _SURVEYS: Final = frozenset(["poll", "survey", "study", "research"])
-#: "A vicar", "Coroner"
-_LEADING: Final = re.compile(r"an? |\w+$", re.IGNORECASE)
-#: Those who are described so will not be named.
-_NAMELESS: Final = frozenset(["official", "diplomat", "aide", "source", "insider", "adviser"])
-_NUMBERS: Final = {"two": 2, "three": 3, "four": 4, "both": 2}
 _DEFINITE: Final = frozenset(["the", "this", "that"])
 _POSSESSIVE: Final = frozenset(["his", "her", "its", "their"])
 _NOBODY: Final = frozenset(["it", "there"])
@@ -249,7 +236,7 @@ def find_speakers(
             if shared is not None and shared.kind is None:
                 shared.kind, shared.guessed = LIKELY.get(tags[i], PERSON), True
             found[i] = shared
-    found = _named_later(found, tags, memory)
+    found = named_later(found, tags, memory)
     for speaker in {speaker for speaker in found if speaker}:
         speaker.kind = told_kind(speaker)
     return found
@@ -278,61 +265,6 @@ def _outside(text: str, quotations: Sequence[Quotation]) -> str:
             pieces += [text[at : quotation.start], " " * (quotation.end - quotation.start)]
             at = quotation.end
     return "".join([*pieces, text[at:]])
-
-
-def _named_later(
-    found: Sequence[Speaker | None], tags: Sequence[str], memory: Memory
-) -> list[Speaker | None]:
-    """Speakers, with those who are described first and named soon under their names.
-
-    "A neighbour said so. Ann Lee, who lives next door, ...": the tag tells that she is named.
-    """
-    first = memory.first
-    names = memory.aliases
-    for i, speaker in enumerate(found):
-        if speaker and tags[i] in LIKELY and i < _LEAD and _LEADING.match(speaker.name):
-            # "A vicar has begged thieves ... The Rev Ann Lee said"
-            nameless = several(speaker.name) or speaker.roles & _NAMELESS
-            titles = set() if nameless else titles_of(speaker.roles) - words_of("organisation")
-            for later in found[i + 1 : i + NEAR]:
-                if later and titles & later.roles and later.named and first.get(later, 0) > i:
-                    names[speaker] = later
-                    break
-        if speaker and not speaker.named and i < _LEAD and speaker.kind == ORGANISATION:
-            # "Drivers will strike, their union said. The Rail Union ..."
-            for later in found[i + 1 : i + NEAR]:
-                if (
-                    later
-                    and later.named
-                    and later.kind == ORGANISATION
-                    and first.get(later, 0) > i
-                    and not speaker.roles.isdisjoint(later.name.lower().split())
-                ):
-                    names.setdefault(speaker, later)
-                    break
-        if speaker is None or speaker.named or speaker.kind != PERSON or tags[i] in LIKELY:
-            continue
-        if number := _NUMBERS.get(speaker.name.split()[0].lower()):
-            # "Two senators said so. ... Lee and Roe added"
-            for later in found[i + 1 : i + FAR_BACK]:
-                if later and len(later.members) == number:
-                    names[speaker] = later
-                    break
-        if speaker.roles & words_of("group", "collective") or several(speaker.name):
-            continue
-        if i < _LEAD or _ONE.match(speaker.name):
-            for later in found[i + 1 : i + NEAR]:
-                if (
-                    later
-                    and later.named
-                    and later.kind in PEOPLE
-                    and not later.members
-                    and first.get(later, 0) > i
-                    and not _other(speaker.roles, later.roles)
-                ):
-                    names[speaker] = later
-                    break
-    return [speaker and names.get(speaker, speaker) for speaker in found]
 
 
 class _Resolver:
@@ -651,7 +583,7 @@ class _Resolver:
 
     def _only_one(self, heads: Set[str], start: int, at: int) -> Speaker | None:
         """Whoever spoke last, if a text has not brought on anybody described by some word."""
-        last = next(self._memory.spoke(at, _LEAD), None)
+        last = next(self._memory.spoke(at, LEAD), None)
         if last is None or last.kind not in PEOPLE or not heads & _singular_people():
             return None
         word = re.compile(rf"\b{re.escape(min(heads))}", re.IGNORECASE)
@@ -815,7 +747,7 @@ class _Resolver:
 
 @cache
 def _singular_people() -> frozenset[str]:
-    return frozenset(map(singular, words_of("person", "people", "kin"))) - _NAMELESS
+    return frozenset(map(singular, words_of("person", "people", "kin"))) - NAMELESS
 
 
 def _head_of_phrase(phrase: str) -> str:
@@ -842,9 +774,3 @@ def _head_of_phrase(phrase: str) -> str:
         # "which the council says"
         return bare.split(None, 1)[1]
     return bare
-
-
-def _other(roles: Set[str], others: Set[str]) -> bool:
-    """Whether titles tell two apart: a mayor, a reverend."""
-    titles = word_classes()["title"]
-    return bool(roles & titles and others & titles) and roles.isdisjoint(others)

@@ -187,7 +187,7 @@ class Memory:
         self.sentences = sentences
         self.found = found
         #: Who is mentioned in each sentence, in order.
-        self.mentions: list[list[Mention]] = []
+        self.mentions: list[Sequence[Mention]] = []
         self.counts: Counter[Speaker] = Counter()
         #: The sentence in which each is named first.
         self.first: dict[Speaker, int] = {}
@@ -207,7 +207,7 @@ class Memory:
         common = set(_COMMON.findall(plain))
         # Every word of a headline looks like a name.
         found_names = [
-            []
+            ()
             if end - start < 2 or _headline(plain[start:end])
             else find_names(plain, past_dateline(plain, start, end), end, common)
             for start, end in sentences
@@ -226,7 +226,7 @@ class Memory:
             mentions = [m for name in names if (m := self._mention(name, start, end))]
             for mention in mentions:
                 self.first.setdefault(mention.speaker, len(self.mentions))
-            self.mentions.append(mentions)
+            self.mentions.append(mentions or ())
 
     def _fold(self) -> None:
         """Take "Off-colour Lee", "Ohio Lee" for Ann Lee: what no given name is before a surname."""
@@ -308,8 +308,8 @@ class Memory:
 
     def recall(self, at: int, start: int, speaker: Speaker) -> None:
         """Add somebody to whom a pronoun of a sentence refers."""
-        self.mentions[at].append(Mention(start, start, speaker))
-        self.mentions[at].sort(key=lambda mention: mention.start)
+        mentions = [*self.mentions[at], Mention(start, start, speaker)]
+        self.mentions[at] = sorted(mentions, key=lambda mention: mention.start)
 
     def learn(self, name: Name) -> Speaker:
         """Whose name it is: somebody known, or somebody new."""

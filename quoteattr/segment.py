@@ -47,6 +47,8 @@ _MIXED_CASE = re.compile(r"[a-z]{1,3}+[-’']?[A-Z]")  # iPhone, al-Shabaab
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.&?)+[^\W\d_]{1,2}\Z")
 # What an abbreviation may follow at once: then-Sen. or “Mr.
 _WORD_EDGE = re.compile("[\\s–—/(\\[{“\"'‘«„‹>…*-]")
+#: Characters that a stretch of two sentences has at least.
+_SHORTEST = 3
 _LONGEST_ABBREVIATION = 12
 
 
@@ -80,7 +82,11 @@ def segment(text: str, breaks: Sequence[int] | None = None) -> list[tuple[int, i
     if first < len(text):
         breaks = paragraph_breaks(text) if breaks is None else breaks
         for start, following in pairwise([first, *breaks, len(text)]):
-            sentences.extend(split(text, start, start + len(text[start:following].rstrip())))
+            end = start + len(text[start:following].rstrip())
+            if end - start < _SHORTEST:
+                sentences.append((start, end))
+            else:
+                sentences.extend(split(text, start, end))
     return sentences
 
 

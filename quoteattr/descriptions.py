@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence, Set
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from quoteattr.labels import DOCUMENT, ORGANISATION, PERSON
@@ -90,19 +90,25 @@ def called_so(memory: Memory, bare: str, heads: Set[str], start: int, at: int) -
     """The last whose name or roles a definite description repeats."""
     wanted = titles_of(heads)
     words = frozenset(bare.lower().replace("premier", "prime minister").split())
+    more = {singular(word) for word in bare.lower().split()[1:] if word not in _COMMON} - heads
     plural = bare.endswith("s") and bare.lower().split()[-1] not in heads
     for i in range(at, max(at - WHOLE, -1), -1):
         known = [m.speaker for m in reversed(memory.mentions[i]) if i < at or m.start < start]
         for speaker in [memory.found[i], *known] if i < at else known:
-            if speaker is None or speaker.name.lower() == bare.lower():
+            if speaker is None:
+                continue
+            called = not wanted.isdisjoint(speaker.roles) and not _outranked(words, speaker.roles)
+            if not called and speaker.named:
+                # "the health ministry" repeats the Ministry of Health.
+                theirs = _name_words(speaker.name)
+                called = not heads.isdisjoint(theirs) and not (more and more.isdisjoint(theirs))
+            if not called or speaker.name.lower() == bare.lower():
                 continue
             if plural and speaker.kind in PEOPLE and speaker.named and not speaker.members:
                 continue
-            if not plural and (speaker.members or (not speaker.named and several(speaker.name))):
-                # "The prosecutor" is not "federal prosecutors".
-                continue
-            called = wanted & speaker.roles and not _outranked(words, speaker.roles)
-            if called or (speaker.named and _repeats(bare, heads, speaker.name)):
+            # "The prosecutor" is not "federal prosecutors".
+            many = speaker.members or (not speaker.named and several(speaker.name))
+            if plural or not many:
                 return _named_since(memory, speaker, i, at) or speaker
     return None
 
@@ -253,8 +259,7 @@ def _no_enterprises() -> frozenset[str]:
     return words_of("organisation") - word_classes("speakers")["enterprise"]
 
 
-def _repeats(bare: str, heads: Set[str], name: str) -> bool:
-    """Whether a description repeats a name: "the health ministry", the Ministry of Health."""
-    theirs = {singular(word) for word in name.lower().split()}
-    more = {singular(word) for word in bare.lower().split()[1:] if word not in _COMMON} - heads
-    return bool(heads & theirs) and (not more or bool(more & theirs))
+@lru_cache(maxsize=1024)
+def _name_words(name: str) -> frozenset[str]:
+    """The words of a name, in the singular."""
+    return frozenset(map(singular, name.lower().split()))

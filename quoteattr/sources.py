@@ -69,6 +69,8 @@ _FRONTED: Final = re.compile(
     r"(?:[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)?|(?:the|an?|his|her|its|their) [a-z-]+), "
     r"(?!where\b|which\b|who\b|when\b)(?=\w)"
 )
+#: These are whole phrases.
+_PRONOUNS: Final = frozenset(["he", "she", "they", "it", "i", "we", "who"])
 #: Characters of a source phrase that are looked at for a subject inside.
 _LONGEST: Final = 400
 _CLAUSE_BEHIND: Final = re.compile(r", (?:and|but|while) [A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,2}$")
@@ -298,6 +300,8 @@ def whole_phrase(text: str, start: int, end: int, low: int, high: int) -> tuple[
     >>> text[start:end]
     'the head of Ely Council, Ann Lee,'
     """
+    if text[start:end].lower() in _PRONOUNS:
+        return start, end
     if low <= start < (begin := past_dateline(text, low, high)) < end:
         start = begin
     while (stray := _STRAY_END.search(text, start, end)) and stray.start() > start:

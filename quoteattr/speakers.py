@@ -142,7 +142,8 @@ _IS_ONE: Final = re.compile(r"\b(he|she)(?:['’]s| is| was)(?: also| now| still
 _SIGNED: Final = re.compile(r"\w: ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,3})$")
 #: "But she" at the start of a sentence.
 _OPENING: Final = re.compile(r"(?:(?:And|But|Yet|So|Still|Then) )?([Hh]e|[Ss]he|[Ii]t|[Tt]hey)\b")
-_SUBJECT: Final = re.compile(r"\b([Hh]e|[Ss]he)\b")
+#: He or she, beginning with the letters by which a search is fast.
+_SUBJECT: Final = re.compile(r"([HhSs](?<=\b\w)(?:(?<=[Hh])|(?<=[Ss])h)e)\b")
 _SURVEYS: Final = frozenset(["poll", "survey", "study", "research"])
 _DEFINITE: Final = frozenset(["the", "this", "that"])
 _POSSESSIVE: Final = frozenset(["his", "her", "its", "their"])
@@ -751,11 +752,15 @@ def _singular_people() -> frozenset[str]:
 
 
 def _head_of_phrase(phrase: str) -> str:
-    """A source phrase without its clauses, marks, and what the network took too much."""
-    bare = (
-        bare_phrase(_RELATIVE_CLAUSE.split(phrase, maxsplit=1)[0]) or bare_phrase(phrase) or phrase
-    )
-    bare = _WHILE.sub("", bare_phrase(main_clause(bare)) or bare)
+    """A source phrase, on one line, without its clauses, marks, and what is too much of it."""
+    bare = phrase
+    if " wh" in phrase:
+        bare = _RELATIVE_CLAUSE.split(phrase, maxsplit=1)[0]
+    bare = bare_phrase(bare) or bare_phrase(phrase) or phrase
+    if "," in bare or " wh" in bare or " that" in bare:
+        bare = bare_phrase(main_clause(bare)) or bare
+    if bare.endswith(("he", "they", "it")):
+        bare = _WHILE.sub("", bare)
     words = bare.lower().split()
     if words[0] in NOMINATIVE and not {"and", "or"} & set(words):
         # "he was a congressman": a clause.

@@ -81,6 +81,8 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "name": repeated("Ann Lee said. "),
     "one name, no verbs": repeated("Smith "),
     "many names": many_names,
+    "pairs": repeated("Ann Lee and Bob Roe said no. They said yes. "),
+    "roles": repeated("Ann Lee, a nurse, said no. The nurse said yes. "),
     "agency": repeated("The agency said it. "),
     "pronouns": repeated("“Yes,” he said. She said no. "),
     "officials": repeated("Two officials said so. "),

@@ -92,6 +92,11 @@ _WHOSE_TEXT: Final = re.compile(
 )
 #: "a spokesman for contractor" before a name.
 _SPEAKS_FOR: Final = re.compile(r"^(?:an?|the) (?:[a-z-]+ )?spokes\w+ for [a-z-]+ $", re.IGNORECASE)
+#: "spokespeople for the bank and Roe"
+_SPOKESPEOPLE: Final = re.compile(
+    r"(?:spokes(?:people|persons|men|women)|representatives) (?:for|of) (?:(?! who\b| which\b).)+",
+    re.IGNORECASE,
+)
 #: "a representative of the bank", "a bank representative"; no "the representative from Ohio".
 _REPRESENTING: Final = re.compile(
     r"an? (?:[\w’'-]+ ){0,3}representative(?: (?:for|of) |$)", re.IGNORECASE
@@ -113,7 +118,7 @@ _STAFF: Final = re.compile(
 )
 #: "the office of Prime Minister Ann Lee"
 _OFFICE_OF: Final = re.compile(r"[Tt]he (office|family|campaign|estate) of (.+)")
-_OWNED: Final = re.compile(r"(the (\w+))['’]s (.+)", re.IGNORECASE)
+_OWNED: Final = re.compile(r"(the (?:[\w-]+ ){0,2}?(\w+))['’]s (.+)", re.IGNORECASE)
 _HANGING: Final = re.compile(r" (?:of|for|on|at|in|with|to) ")
 #: ", which has": before what is no subject.
 _IN_CLAUSE: Final = re.compile(r", (?:which|who) (?:[a-z]+ ){1,4}$")
@@ -301,6 +306,9 @@ class _Resolver:
         known = None if tag == ANONYMOUS else memory.known_as(phrase)
         if known:
             return self._namesake(phrase, known, at)
+        spokespeople = _SPOKESPEOPLE.match(phrase)
+        if spokespeople:
+            return memory.describe(bare_phrase(spokespeople.group()), SPOKESPERSON)
         if " and " in phrase and tag != ANONYMOUS:
             together = named_together(memory, start, start + len(phrase), at)
             if together:
@@ -452,8 +460,13 @@ class _Resolver:
         if before and self._tags[at - 1] == tag:
             return before
         spoke = list(memory.spoke(at))
-        speaker = next((s for s in spoke if s.kind in fitting), next(iter(spoke), None))
-        if speaker or tag == ANONYMOUS:
+        speaker = next((s for s in spoke if s.kind in fitting), None)
+        if speaker is None and tag == ANONYMOUS:
+            # Nobody with a name; perhaps whom the sentence itself describes.
+            people = None if spoken else people_in(memory.plain, start, end)
+            return memory.describe(people, UNNAMED) if people else None
+        speaker = speaker or next(iter(spoke), None)
+        if speaker:
             return speaker
         return memory.nearest(at, start, fitting)
 

@@ -4,7 +4,8 @@ usage: python models/average.py MODEL MODEL ... --dev ARTICLES.jsonl ... -o FOLD
 
 Models that training took from one start to different ends (quoteattr train --go-on, each with
 another --seed) still lie in one valley of the loss, and the mean of their weights is as good as the
-mean of what they say, at the cost of one. Their calibrations are averaged, too.
+mean of what they say, at the cost of one. The start lies there, too, and may be among them. Their
+calibrations are averaged as well.
 """
 
 import argparse
@@ -34,10 +35,12 @@ def main() -> None:
 
 def average(models: list[store.Model]) -> store.Model:
     """The mean of models' weights and calibrations."""
-    first = models[0]
     origins = {model.config.get("went_on_from", {}).get("digest") for model in models}
+    ends = [model for model in models if model.config["digest"] not in origins]
+    origins = {model.config.get("went_on_from", {}).get("digest") for model in ends}
     if None in origins or len(origins) > 1:
         raise SystemExit("these models did not go on from the same one")
+    first = ends[0]
     arrays = {}
     for name, array in first.arrays.items():
         if name in FROZEN or name in ("vocabulary", "classes"):

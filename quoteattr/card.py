@@ -63,10 +63,14 @@ def _history(config: dict[str, Any]) -> str:
     """What a model went on from, of how many it is the mean, and to what it was fitted again."""
     told = ""
     if "went_on_from" in config:
-        origin = config["went_on_from"]["digest"][:16]
-        ends = len(config.get("mean_of", ()))
+        origin = config["went_on_from"]["digest"]
+        parts = config.get("mean_of", ())
+        among = origin in parts
+        ends = len(parts) - among
         mean = f"The weights are the mean of {ends} trainings that" if ends else "The training"
-        told = f"{mean} went on from a model that had seen articles before (digest {origin}).\n\n"
+        too = ", and of that model" if among else ""
+        model = f"a model that had seen articles before (digest {origin[:16]})"
+        told = f"{mean} went on from {model}{too}.\n\n"
     if "refitted_from" in config:
         seen = config["refitted_to"]
         told += (

@@ -167,6 +167,12 @@ def test_the_mean_of_models() -> None:
     assert np.array_equal(mean.arrays["vectors"], shipped.arrays["vectors"])
     assert mean.config["calibration"] == {"temperature": 1.5, "bias": [1.5]}
     assert mean.config["mean_of"] == ["1.0", "2.0"]
+    # What they went on from may be a part of the mean.
+    start = store.Model({**shipped.config, "digest": "0"}, {**two[0].arrays})
+    start.config["calibration"] = {"temperature": 4.0, "bias": [4.0]}
+    among = average([start, *two])
+    assert among.config["calibration"]["temperature"] == pytest.approx(7 / 3)
+    assert among.config["mean_of"] == ["0", "1.0", "2.0"]
     with pytest.raises(SystemExit, match="did not go on from the same one"):
         average([two[0], store.Model({**two[1].config, "went_on_from": {"digest": "9"}}, {})])
 

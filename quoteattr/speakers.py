@@ -351,6 +351,11 @@ class _Resolver:
             return self._unnamed(bare, words, start, at)
         if beside and main_name(bare) is None:
             bare += beside.group()
+        return self._behind(bare, start, at) or self._named(bare, phrase, start, at)
+
+    def _behind(self, bare: str, start: int, at: int) -> Speaker | None:
+        """Who speaks in a text or through an office: "Lee's letter", "the office of Ann Lee"."""
+        memory = self._memory
         owner = author(bare)
         if owner:
             # "Lee's letter" speaks for Lee, and so does "the letter" after it.
@@ -364,7 +369,14 @@ class _Resolver:
         holder = main_name(office.group(2)) if office else None
         if office and holder and holder.kind == PERSON:
             whose = memory.learn(holder)
-            return memory.describe(f"{whose.name}'s {office.group(1)}", LIKELY.get(tag, PERSON))
+            likely = LIKELY.get(self._tags[at], PERSON)
+            return memory.describe(f"{whose.name}'s {office.group(1)}", likely)
+        return None
+
+    def _named(self, bare: str, phrase: str, start: int, at: int) -> Speaker:
+        """Who has the name in a phrase, or whom it describes."""
+        memory, tag = self._memory, self._tags[at]
+        words = bare.lower().split()
         spokes = next((singular(w) for w in words if w.startswith("spokes")), None)
         if _REPRESENTING.match(bare):
             spokes = "representative"

@@ -79,6 +79,7 @@ def past_dateline(text: str, start: int, end: int) -> int:
     'Ann Lee said so.'
     """
     if text[start + 1 : start + 2].islower():
+        # As most sentences begin, and no dateline.
         return start
     dateline = _DATELINE.match(text, start, min(end, start + _LONGEST_DATELINE))
     return dateline.end() if dateline else start

@@ -19,8 +19,10 @@ _WORD: Final = re.compile(r"[\w'’-]+")
 _SITE: Final = re.compile(r"\w\.(?:com|org|net|co\.uk|gov)$")
 #: Those whom somebody surveyed.
 SHARE: Final = re.compile(
-    r"%|\b(?:percent|per cent|in (?:\d+|ten|five|four|three)|polled|surveyed|questioned|"
-    r"respondents)\b|\b(?:thirds?|quarters?|half) of\b"
+    r"%|\b(?:percent|per cent|(?:\d+|one|two|three|four|five|six|seven|eight|nine) in "
+    r"(?:\d{1,3}|ten|five|four|three)|polled|surveyed|questioned|respondents|"
+    r"(?:a|one|two|three)[ -](?:thirds?|quarters?) of|half of)\b",
+    re.IGNORECASE,
 )
 
 

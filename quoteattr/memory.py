@@ -230,7 +230,7 @@ class Memory:
 
     def _fold(self) -> None:
         """Take "Off-colour Lee", "Ohio Lee" for Ann Lee: what no given name is before a surname."""
-        words: set[str] = set()
+        words: set[str] | None = None
         for owners in self._by_surname.values():
             if len(owners) < 2:
                 continue
@@ -239,7 +239,8 @@ class Memory:
                 first, _, rest = speaker.name.partition(" ")
                 if speaker.kind is not None or not rest or " " in rest:
                     continue
-                words = words or set(_LOWER_CASE.findall(self.plain))
+                if words is None:
+                    words = set(_LOWER_CASE.findall(self.plain))
                 if first.lower() in words or first.partition("-")[2].islower() or is_place(first):
                     self._by_name[speaker.name.lower()] = named[0]
                     owners.remove(speaker)

@@ -34,7 +34,9 @@ _ACRONYM: Final = re.compile(r"(?:[A-Z]\.?){2,6}s?$")
 _AGE: Final = re.compile(r",? (?:aged |age )?(\d{1,3})[,.]| \((\d{1,3})\)")
 _APPOSITION: Final = re.compile(r",[ \n]+((?:[^,.;:!?\n“”\"]|(?<=\b[A-Z])\.(?=[A-Z ])){3,90})[,.]")
 _HEAD_END: Final = re.compile(r"\b(?:for|of|at|in|on|from|with|who|whose|which|that|and)\b")
-_OPENING: Final = frozenset(["a", "an", "the", "its", "his", "her", "their", "former"])
+_OPENING: Final = frozenset(
+    ["a", "an", "the", "its", "his", "her", "their", "former", "lead", "senior"]
+)
 _FOLLOWING: Final = re.compile(r" ([a-z]+)")
 _WHO: Final = re.compile(r",? (?:who|whose)\b")
 _AND: Final = re.compile(r"\s+and\s+")

@@ -66,6 +66,8 @@ _COMPLEMENT: Final = re.compile(
     r"\b(?:of|for|at|in|from|with|on|near|to|by|under|about|against|over|through|via)\s+(?:the\s+)?$"
     r"|\b(?:of|at) [a-z][\w-]*\s+$"
 )
+#: Descriptions that begin so are of several.
+_MANY: Final = frozenset(["many", "some", "several", "others", "most", "few", "two", "three"])
 _NO_BODY: Final = frozenset(["", "to", "of", "for", "at", "in", "on", "by", "from", "with", "and"])
 _MEDIA: Final = frozenset(["newspaper", "magazine", "website", "news agency", "news website"])
 _NEXT_WORD: Final = re.compile(r"(?:\s\([^()]*\))?\s+([a-z][\w-]*)")
@@ -153,11 +155,11 @@ def several(description: str) -> bool:
 
     Examples
     --------
-    >>> several("prosecutors in Ely"), several("the prosecutor of two thieves")
-    (True, False)
+    >>> [several(some) for some in ("prosecutors in Ely", "many in Ely", "the aide of two men")]
+    [True, True, False]
     """
     head = _HEAD_END.split(description.lower(), maxsplit=1)[0].split()
-    return bool(head) and singular(head[-1]) != head[-1]
+    return bool(head) and (head[0] in _MANY or singular(head[-1]) != head[-1])
 
 
 @cache

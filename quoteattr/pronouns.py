@@ -19,8 +19,6 @@ _SUBJECT_FIRST: Final = re.compile(
 _NAME_WHEN: Final = re.compile(r"(?<=\w), (?:when|where) $")
 #: "Roe, whom" before "he": not Roe.
 _NAME_WHOM: Final = re.compile(r"(?<=\w), (?:who|whom|whose \w+) $")
-#: "many in the industry"
-_MANY: Final = re.compile(r"(?:many|some|several|others|most|few|two|three)\b", re.IGNORECASE)
 #: "she added," between commas; "Her mother" at the start of a sentence.
 _ASIDE: Final = re.compile(r"\w+ \w+,")
 _WHOSE_FIRST: Final = re.compile(r"\W*+(his|her)\b", re.IGNORECASE)
@@ -102,7 +100,7 @@ def antecedent(memory: Memory, word: str, start: int, at: int, tag: str) -> Spea
             start = begin
 
         def fits(speaker: Speaker) -> bool:
-            if not speaker.named and (several(speaker.name) or _MANY.match(speaker.name)):
+            if not speaker.named and several(speaker.name):
                 return False
             return speaker.sex in (None, sex) and may_be_person(speaker)
 

@@ -47,7 +47,7 @@ _MIXED_CASE = re.compile(r"[a-z]{1,3}+[-’']?[A-Z]")  # iPhone, al-Shabaab
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.&?)+[^\W\d_]{1,2}\Z")
 # What an abbreviation may follow at once: then-Sen. or “Mr.
 _WORD_EDGE = re.compile("[\\s–—/(\\[{“\"'‘«„‹>…*-]")
-#: Characters that a stretch of two sentences has at least.
+# Characters that a stretch of two sentences has at least.
 _SHORTEST = 3
 _LONGEST_ABBREVIATION = 12
 

@@ -642,8 +642,10 @@ class _Resolver:
     def _own_subject(self, start: int, at: int) -> str:
         """The body that a sentence begins with: "The hospital is full, a spokesman said"."""
         plain, begin = self._memory.plain, self._memory.sentences[at][0]
-        if plain.startswith("Police ", begin):
-            return "the police"
+        first = plain[begin:start].partition(" ")[0].lower()
+        if first in words_of("collective"):
+            # "Police in Ely had many calls"
+            return f"the {first}"
         return body_in(plain, begin, start) or ""
 
     def _whole_body(self, speaker: Speaker, start: int, at: int) -> str | None:

@@ -91,11 +91,9 @@ def joined_before(memory: Memory, start: int, at: int) -> Speaker | None:
     """The last people named together."""
     for i in range(at, max(at - FAR_BACK, -1), -1):
         speaker = memory.found[i] if i < at else None
-        if speaker and speaker.members:
-            return speaker
-        pair = _pair_in(memory, i, start)
-        if pair:
-            return pair
+        joined = speaker if speaker and speaker.members else _pair_in(memory, i, start)
+        if joined:
+            return joined
     return None
 
 

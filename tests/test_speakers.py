@@ -807,7 +807,7 @@ def test_two_who_are_named_later() -> None:
         (
             "d Ann Lee: It is cold, said Ann Lee, lead volcanologist at Ely.\n"
             "a the volcanologist: So said the volcanologist.",
-            "the volcanologist",
+            "Ann Lee",
         ),
         (
             "p Ann Lee: Ann Lee, a nurse, said no.\na A nurse: A nurse disagreed.\n"

@@ -115,7 +115,8 @@ class Source:
     Attributes
     ----------
     name : str
-        The fullest name that the document gives, or the description of somebody unnamed.
+        The fullest name that the document gives, or the description of somebody unnamed. Those
+        who speak together are a source of their own, their names joined by " and ".
     kind : str
         One of `quoteattr.labels.KINDS`.
     mentions : tuple of Span

@@ -95,7 +95,7 @@ _SPEAKS_FOR: Final = re.compile(r"^(?:an?|the) (?:[a-z-]+ )?spokes\w+ for [a-z-]
 #: "spokespeople for the bank and Roe"
 _SPOKESPEOPLE: Final = re.compile(
     r"(?:spokes(?:people|persons|men|women)|representatives) (?:for|of) (?:(?! who\b| which\b).)+",
-    re.IGNORECASE,
+    re.IGNORECASE | re.DOTALL,
 )
 #: "a representative of the bank", "a bank representative"; no "the representative from Ohio".
 _REPRESENTING: Final = re.compile(

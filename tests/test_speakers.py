@@ -869,6 +869,10 @@ def test_two_who_are_named_later() -> None:
             "n: Judge Ann Lee came.\n" + "n: It rained.\n" * 42 + "p the judge: So said the judge.",
             "Ann Lee",
         ),
+        (
+            "o Spokespeople for Lee\tand Ely Fund: Spokespeople for Lee\tand Ely Fund said no.",
+            "Spokespeople for Lee and Ely Fund",
+        ),
         # Kin who are named.
         (
             "n: Ann Lee lives with her husband, Bob, in Ely.\np Her husband: Her husband said no.",

@@ -53,7 +53,7 @@ def decode(
     unquoted = forms.copy()
     unquoted[:, _DIRECT_FORM] = -1
     form = np.where(best == _PARAPHRASE, unquoted.argmax(axis=1), forms.argmax(axis=1))
-    outcome = best * len(FORMS) + form
+    outcome = (best * len(FORMS) + form).astype(np.int8)
     outcome[tags.max(axis=1) < min_confidence] = len(outcomes) - 1
     return [outcomes[i] for i in outcome.tolist()]
 

@@ -1,6 +1,6 @@
 """What a tagged text looks like: immutable results that index the caller's own string."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -182,8 +182,9 @@ class TaggedDocument:
     ----------
     text : str
         The caller's string, unchanged.
-    sentences : tuple of TaggedSentence
-        In order; every non-space character of ``text`` is in exactly one.
+    sentences : sequence of TaggedSentence
+        In order; every non-space character of ``text`` is in exactly one. A tagger's result makes
+        each when it is looked at, so that a long document takes little memory.
     id : str or None
         The caller's name for the document.
     sources : tuple of Source
@@ -191,7 +192,7 @@ class TaggedDocument:
     """
 
     text: str
-    sentences: tuple[TaggedSentence, ...]
+    sentences: Sequence[TaggedSentence]
     id: str | None = None
     sources: tuple[Source, ...] = ()
 

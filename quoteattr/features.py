@@ -15,9 +15,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from quoteattr.packed import Pairs
 from quoteattr.paragraphs import paragraph_breaks, paragraph_starts
 from quoteattr.quotes import Quotation, find_quotations
-from quoteattr.segment import segment
+from quoteattr.segment import find_sentences
 from quoteattr.tokens import (
     DOCUMENT_EDGE,
     PARAGRAPH_START,
@@ -70,7 +71,7 @@ class Document:
     Attributes
     ----------
     text : str
-    sentences : sequence of (int, int)
+    sentences : Pairs
         Start and end of each sentence, in order, disjoint.
     quotations : sequence of Quotation
     paragraphs : sequence of bool
@@ -78,7 +79,7 @@ class Document:
     """
 
     text: str
-    sentences: Sequence[tuple[int, int]]
+    sentences: Pairs
     quotations: Sequence[Quotation]
     paragraphs: Sequence[bool]
 
@@ -86,14 +87,15 @@ class Document:
     def of(cls, text: str, sentences: Sequence[tuple[int, int]]) -> "Document":
         """Find the quotations and paragraphs of a text that is split into sentences."""
         breaks = paragraph_breaks(text)
-        starts = paragraph_starts(text, sentences, breaks)
-        return cls(text, sentences, find_quotations(text, breaks), starts)
+        spans = Pairs(text, sentences)
+        starts = paragraph_starts(text, spans, breaks)
+        return cls(text, spans, find_quotations(text, breaks), starts)
 
     @classmethod
     def split(cls, text: str) -> "Document":
         """Find the sentences, quotations and paragraphs of a text."""
         breaks = paragraph_breaks(text)
-        sentences = segment(text, breaks)
+        sentences = Pairs(text, find_sentences(text, breaks))
         starts = paragraph_starts(text, sentences, breaks)
         return cls(text, sentences, find_quotations(text, breaks), starts)
 
@@ -131,10 +133,10 @@ class Document:
             at = spans[-1][1] + 1
         return cls.of(" ".join(bare), spans)
 
-    def joined(self) -> list[bool]:
-        """Whether each sentence goes on with the quotation that the one before it is in."""
-        spans = np.array(self.sentences, dtype=np.int64).reshape(-1, 2)
-        return list(_joined(spans, _bounds(self.outer)).tolist())
+    def joined(self) -> bytes:
+        """Whether (1 or 0) each sentence goes on with the quotation that the one before is in."""
+        spans = np.stack([self.sentences.starts, self.sentences.ends], axis=1)
+        return _joined(spans, _bounds(self.outer)).tobytes()
 
     @cached_property
     def outer(self) -> list[Quotation]:

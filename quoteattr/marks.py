@@ -6,6 +6,7 @@ open decides where the two disagree.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -35,6 +36,7 @@ _MARKS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _ONE_MARK = re.compile("''|``|‘‘|’’|.")
+_LAST_TWO = re.compile("''$|.")
 _SINGLE = frozenset({"'", "`", "‘", "’", "‚", "‛"})
 # What a glyph says about its direction; the straight ones say nothing.
 _OPENING = frozenset({"“", "„", "‟", "``", "‘‘", "«", "‹", "‘", "‚", "‛", "`"})
@@ -69,7 +71,7 @@ class Mark:
     side: Side
 
 
-def find_marks(text: str) -> list[Mark]:
+def find_marks(text: str) -> Iterator[Mark]:
     """Find the quotation marks of a text, apostrophes inside words and ornaments left out.
 
     Parameters
@@ -77,9 +79,9 @@ def find_marks(text: str) -> list[Mark]:
     text
         Any text.
 
-    Returns
-    -------
-    list of Mark
+    Yields
+    ------
+    Mark
         In order.
 
     Examples
@@ -87,7 +89,6 @@ def find_marks(text: str) -> list[Mark]:
     >>> [(mark.glyph, mark.side) for mark in find_marks("“Don’t,” he said")]
     [('“', 'opens'), ('”', 'closes')]
     """
-    marks: list[Mark] = []
     for match in _MARKS.finditer(text):
         if match.lastgroup == "other":
             continue
@@ -95,10 +96,9 @@ def find_marks(text: str) -> list[Mark]:
         side = _side(text[start - 1 : start], text[end : end + 1])
         glyphs = match.group()
         if len(glyphs) == 1:
-            marks.append(Mark(start, end, glyphs, glyphs in _SINGLE, side))
+            yield Mark(start, end, glyphs, glyphs in _SINGLE, side)
         else:
-            marks.extend(_take_apart(glyphs, start, side))
-    return marks
+            yield from _take_apart(glyphs, start, side)
 
 
 def may_open(mark: Mark, inside: bool) -> bool:
@@ -139,12 +139,11 @@ def _side(left: str, right: str) -> Side:
     return OPENS if opens else CLOSES
 
 
-def _take_apart(glyphs: str, start: int, side: Side) -> list[Mark]:
+def _take_apart(glyphs: str, start: int, side: Side) -> Iterator[Mark]:
     """Split a run into marks. Of three closing apostrophes the last two are the double mark."""
-    parts = ["'", "''"] if glyphs == "'''" and side == CLOSES else _ONE_MARK.findall(glyphs)
-    marks: list[Mark] = []
-    for glyph in parts:
+    pattern = _LAST_TWO if glyphs == "'''" and side == CLOSES else _ONE_MARK
+    for match in pattern.finditer(glyphs):
+        glyph = match.group()
         end = start + len(glyph)
-        marks.append(Mark(start, end, glyph, glyph in _SINGLE, side))
+        yield Mark(start, end, glyph, glyph in _SINGLE, side)
         start = end
-    return marks

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -96,6 +96,9 @@ _WORD_AFTER: Final = re.compile(r" ([a-z][\w-]*)")
 BLANK: Final = " " * 3
 
 
+_NO_ROLES: Final[frozenset[str]] = frozenset()
+
+
 @dataclass(slots=True, eq=False)
 class Speaker:
     """One who can answer for sentences.
@@ -108,7 +111,7 @@ class Speaker:
         One of `quoteattr.labels.KINDS`; ``None`` until something tells.
     body : str or None
         For whom a spokesperson speaks.
-    roles : set of str
+    roles : frozenset of str
         Words for what they are ("mayor", "company").
     sex : str or None
         "he" or "she", as far as a title, a role, a given name or a pronoun told.
@@ -123,7 +126,7 @@ class Speaker:
     name: str
     kind: str | None
     body: str | None = None
-    roles: set[str] = field(default_factory=set)
+    roles: frozenset[str] = _NO_ROLES
     sex: str | None = None
     named: bool = True
     guessed: bool = False
@@ -440,7 +443,7 @@ class Memory:
         speaker = self._described.get(key)
         if speaker is None:
             sex = sex_of(set(name.lower().split()), "")
-            speaker = Speaker(name, kind, body, set(heads_of(name)), sex, named=False)
+            speaker = Speaker(name, kind, body, frozenset(heads_of(name)), sex, named=False)
             self._described[key] = speaker
         return speaker
 
@@ -453,7 +456,7 @@ class Memory:
             speaker = Speaker(
                 " and ".join(member.name for member in members),
                 PERSON if kind == SPOKESPERSON else kind,
-                roles=set().union(*(member.roles for member in members)),
+                roles=frozenset().union(*(member.roles for member in members)),
                 members=tuple(members),
             )
             self._joined[key] = speaker

@@ -35,7 +35,7 @@ class Prediction:
     ----------
     tags : array of float64
         Calibrated probability of each tag. *Shape:* (sentences, tags)
-    forms : array of float64
+    forms : array of float32
         Probability of each form, given that the sentence is attributed. *Shape:* (sentences, forms)
     offsets : array of int32
         Start and end of each token in the text (of int64 in one of two billion characters).
@@ -125,7 +125,7 @@ class SentenceModel:
         if not (np.isfinite(scores.tags).all() and np.isfinite(scores.forms).all()):
             raise ModelError("the model's scores are not finite: its weights are damaged")
         tags = softmax((scores.tags.astype(np.float64) + self.bias) / self.temperature)
-        forms = softmax(scores.forms.astype(np.float64))
+        forms = softmax(scores.forms)
         first = np.flatnonzero(np.diff(batch.documents, prepend=-1, append=-1))
         for sentence, stop in zip(first.tolist(), first[1:].tolist(), strict=False):
             s = slice(sentence, stop)
@@ -184,19 +184,25 @@ def _pieces(document: Document) -> Iterator[Document]:
         yield document.piece(first, len(document.sentences))
 
 
-def _joined(predictions: Sequence[Prediction], hidden: int | None) -> Prediction:
-    """The predictions of a document's pieces as one; ``hidden`` is the width of that layer."""
+def _joined(predictions: list[Prediction], hidden: int | None) -> Prediction:
+    """The predictions of a document's pieces as one, which uses them up.
+
+    ``hidden`` is the width of that layer.
+    """
     if len(predictions) == 1:
         return predictions[0]
     if not predictions:
         none = np.zeros(0, dtype=np.float32)
         return Prediction(
             np.zeros((0, len(TAGS))),
-            np.zeros((0, len(FORMS))),
+            np.zeros((0, len(FORMS)), dtype=np.float32),
             np.zeros((0, 2), dtype=np.int32),
             none,
             none,
             None if hidden is None else np.zeros((0, hidden), dtype=np.float32),
         )
     names = ["tags", "forms", "offsets", "source", "cue", *(["hidden"] if hidden else [])]
-    return Prediction(*(np.concatenate([getattr(p, name) for p in predictions]) for name in names))
+    columns = {name: [getattr(p, name) for p in predictions] for name in names}
+    # One after another, so that not all of it is there twice.
+    predictions.clear()
+    return Prediction(**{name: np.concatenate(columns.pop(name)) for name in names})

@@ -50,35 +50,33 @@ def paragraph_breaks(text: str) -> list[int]:
     [12]
     """
     starts: list[int] = []
+    lengths: list[int] = []  # beside each start: that of the line before with the word after it
     wrapped: list[int] = []  # lengths of the lines whose sentence runs on
-    others: list[tuple[int, int]] = []  # other line ends: length with the next word, next line
     before = ""  # the line before, unless it is blank or ends a page
     offset = 0
     for raw in text.splitlines(keepends=True):
         line = raw.strip()
         if line and (line[0] not in _INVISIBLE or line.strip(_INVISIBLE)):
-            start = offset + raw.index(line[0])
-            if not before:
-                starts.append(start)
-            elif not line[0].isupper() and _runs_on(before, line):
+            if before and not line[0].isupper() and _runs_on(before, line):
                 wrapped.append(len(before))
             else:
-                others.append((len(before) + 1 + len(line.partition(" ")[0]), start))
+                starts.append(offset + raw.index(line[0]))
+                lengths.append(len(before) + 1 + len(line.partition(" ")[0]) if before else 0)
             before = "" if raw[-1] in _NEW_PAGE else line
         else:
             before = ""
         offset += len(raw)
-    lines = len(wrapped) + len(others)
+    lines = len(wrapped) + len(lengths) - lengths.count(0)
     width = max(wrapped, default=0)
-    too_long = sum(length > _LONGEST_LINE * width for length, _ in others)
+    too_long = sum(length > _LONGEST_LINE * width for length in lengths)
     is_wrapped = (
         wrapped
         and len(wrapped) >= _WRAPPED_SHARE * lines
         and too_long <= max(_TOO_LONG_SHARE * lines, _FEW)
     )
     full = _FULL * width if is_wrapped else inf
-    starts.extend(start for length, start in others if length <= full)
-    return sorted(starts)[1:]
+    breaks = [start for start, length in zip(starts, lengths, strict=True) if length <= full]
+    return breaks[1:]
 
 
 def _runs_on(before: str, line: str) -> bool:

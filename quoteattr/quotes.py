@@ -5,9 +5,9 @@ it. So what is open is kept on a small stack, and the damage of a lost mark ends
 paragraph. Double marks rule: a single mark closes only one within the same double quotation.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from quoteattr.marks import CLOSES, OPENS, Mark, find_marks, may_open
@@ -75,11 +75,10 @@ def find_quotations(text: str, breaks: Sequence[int] | None = None) -> tuple[Quo
     >>> [(text[q.start : q.end], q.depth) for q in find_quotations(text)]
     [('He said ‘no’ to me,', 0), ('no', 1)]
     """
-    marks = find_marks(text)
-    if not marks:
+    pairing = _Pairing(text)
+    if pairing.ahead is None:
         return ()
-    breaks = paragraph_breaks(text) if breaks is None else breaks
-    return _nest(text, _Pairing(text).pair(marks, breaks))
+    return _nest(text, pairing.pair(paragraph_breaks(text) if breaks is None else breaks))
 
 
 _BEFORE_TAKEN_UP = (":", ",", ".", "!", "?")
@@ -107,33 +106,43 @@ class _Pairing:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        # A text may hold more marks than anything else: they come one by one.
+        self.marks = find_marks(text)
+        #: The next mark.
+        self.ahead = next(self.marks, None)
         self.found: list[_Found] = []
         self.stack = [_Open(0, "", -1, 0)]
         self.blocks = 0
         #: The block of a quotation in single marks that the next paragraph takes up.
         self.taken_up: int | None = None
 
-    def pair(self, marks: list[Mark], breaks: Sequence[int]) -> list[_Found]:
-        first = 0
-        for start, end in pairwise([0, *breaks, len(self.text)]):
-            stop = first
-            while stop < len(marks) and marks[stop].start < end:
-                stop += 1
-            if stop > first or len(self.stack) > 1:
-                self._pair_paragraph(start, marks[first:stop])
-            following = marks[stop] if stop < len(marks) else None
-            if following and following.single and following.start <= end + 1:
+    def pair(self, breaks: Sequence[int]) -> list[_Found]:
+        for start, end in pairwise(chain([0], breaks, [len(self.text)])):
+            if len(self.stack) > 1 or (self.ahead and self.ahead.start < end):
+                self._pair_paragraph(start, self._marks_before(end))
+            if self.ahead and self.ahead.single and self.ahead.start <= end + 1:
                 self._take_up(start, end)
             for opened in self.stack:
                 self._end_single(opened)
-            first = stop
         self._end_all(len(self.text))
         return self.found
 
-    def _pair_paragraph(self, start: int, marks: list[Mark]) -> None:
-        block = self._enter_paragraph(start, marks)
+    def _marks_before(self, end: int) -> Iterator[Mark]:
+        while self.ahead and self.ahead.start < end:
+            mark, self.ahead = self.ahead, next(self.marks, None)
+            yield mark
+
+    def _pair_paragraph(self, start: int, marks: Iterator[Mark]) -> None:
+        singles = []
+        for first in marks:
+            if not first.single:
+                break
+            singles.append(first)
+        else:
+            first = None
+        block = self._enter_paragraph(start, first)
         taken_up, self.taken_up = self.taken_up, None
-        for mark in marks:
+        for mark in chain(singles, [first] if first else (), marks):
             if mark.single:
                 self._pair_single(mark)
                 if mark.start <= start + 1:
@@ -144,12 +153,12 @@ class _Pairing:
             elif len(self.stack) > 1:
                 self._close(mark)
 
-    def _enter_paragraph(self, start: int, marks: list[Mark]) -> int | None:
+    def _enter_paragraph(self, start: int, first: Mark | None) -> int | None:
         """End what the paragraph before left open, unless it runs on into this one.
 
-        Returns the block that the first quotation of this paragraph goes on with, if any.
+        It does if its first double mark says so. Returns the block that the first quotation of
+        this paragraph goes on with, if any.
         """
-        first = next((mark for mark in marks if not mark.single), None)
         if first is not None and first.side == CLOSES:
             return None
         taken_up = first is not None and first.side == OPENS and first.start <= start + 1

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from quoteattr.paragraphs import paragraph_breaks
@@ -77,17 +77,20 @@ def segment(text: str, breaks: Sequence[int] | None = None) -> list[tuple[int, i
     >>> [text[start:end] for start, end in segment(text)]
     ['Gen. Lee left at 5 p.m.', 'The U.S. envoy stayed.', '“Why?” he asked.']
     """
-    sentences: list[tuple[int, int]] = []
+    return list(find_sentences(text, paragraph_breaks(text) if breaks is None else breaks))
+
+
+def find_sentences(text: str, breaks: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The same, one after another."""
     first = len(text) - len(text.lstrip())
-    if first < len(text):
-        breaks = paragraph_breaks(text) if breaks is None else breaks
-        for start, following in pairwise([first, *breaks, len(text)]):
-            end = start + len(text[start:following].rstrip())
-            if end - start < _SHORTEST:
-                sentences.append((start, end))
-            else:
-                sentences.extend(split(text, start, end))
-    return sentences
+    if first == len(text):
+        return
+    for start, following in pairwise(chain([first], breaks, [len(text)])):
+        end = start + len(text[start:following].rstrip())
+        if end - start < _SHORTEST:
+            yield start, end
+        else:
+            yield from split(text, start, end)
 
 
 def split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -12,11 +12,14 @@ from quoteattr.document import Attribution, Span
 from quoteattr.labels import NONE
 from quoteattr.lexicon import word_classes, words_of
 from quoteattr.model import Prediction
+from quoteattr.results import Attributions
 
 Array = NDArray[Any]
 
 #: Attributions of a sentence; no sentence of news has as many.
 _MOST: Final = 16
+#: Sentences that are looked through at a time.
+_STRETCH: Final = 200
 #: Log-odds above which a token goes with a likelier neighbour.
 _MAYBE: Final = -1.0
 #: Log-odds lent to the tokens of an attributed sentence that is sure of a cue or of a source alone.
@@ -162,7 +165,7 @@ def find_attributions(
     sentences: Sequence[tuple[int, int]],
     tags: Sequence[str],
     prediction: Prediction,
-) -> list[tuple[Attribution, ...]]:
+) -> Attributions:
     """The attributions of each sentence that is not ``none``, the surest first.
 
     Parameters
@@ -174,17 +177,44 @@ def find_attributions(
 
     Returns
     -------
-    list of tuple of Attribution
+    Attributions
     """
+    return Attributions(text, _in_stretches(text, sentences, tags, prediction))
+
+
+def _in_stretches(
+    text: str,
+    sentences: Sequence[tuple[int, int]],
+    tags: Sequence[str],
+    prediction: Prediction,
+) -> Iterator[tuple[Attribution, ...]]:
+    """The attributions of each sentence; what finding them needs is held for some at a time."""
+    columns = (prediction.offsets, prediction.source, prediction.cue)
+    firsts = range(0, len(sentences), _STRETCH)
+    begins = np.searchsorted(columns[0][:, 0], [sentences[first][0] for first in firsts]).tolist()
+    for first, begin, stop in zip(firsts, begins, [*begins[1:], None], strict=False):
+        part = slice(first, first + _STRETCH)
+        tokens = (column[begin:stop] for column in columns)
+        yield from _in_stretch(text, sentences[part], tags[part], *tokens)
+
+
+def _in_stretch(
+    text: str,
+    sentences: Sequence[tuple[int, int]],
+    tags: Sequence[str],
+    offsets: Array,
+    source_odds: Array,
+    cue_odds: Array,
+) -> list[tuple[Attribution, ...]]:
+    """The attributions of some sentences and their tokens."""
     if all(tag == NONE for tag in tags):
         return [()] * len(tags)
-    offsets = prediction.offsets
     bounds = np.array([start for start, _ in sentences], dtype=np.int64)
     sentence = np.searchsorted(bounds, offsets[:, 0], side="right") - 1
     attributed = np.array([tag != NONE for tag in tags], dtype=bool)[sentence]
     sentence = sentence[attributed]
     starts, ends = offsets[attributed].T
-    source_odds, cue_odds = prediction.source[attributed], prediction.cue[attributed]
+    source_odds, cue_odds = source_odds[attributed], cue_odds[attributed]
 
     def span(run: Run) -> tuple[int, int]:
         last = run.stop - 1

@@ -3,19 +3,24 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from quoteattr.document import Source, Span, TaggedSentence
+from quoteattr.document import Attribution, Source
 from quoteattr.labels import NONE
 from quoteattr.memory import Speaker
 
 
 def list_sources(
-    sentences: Sequence[TaggedSentence], speakers: Sequence[Speaker | None]
+    decided: Sequence[tuple[str | None, str | None]],
+    attributions: Sequence[Sequence[Attribution]],
+    speakers: Sequence[Speaker | None],
 ) -> tuple[Source, ...]:
     """Gather the sentences of each speaker.
 
     Parameters
     ----------
-    sentences : sequence of TaggedSentence
+    decided : sequence of (str or None, str or None)
+        Tag and form of each sentence.
+    attributions : sequence of sequence of Attribution
+        Of each sentence, the one that decides its tag first.
     speakers : sequence of Speaker or None
         Who answers for each of them.
 
@@ -24,25 +29,25 @@ def list_sources(
     tuple of Source
         Those with most sentences first; among equals, in order of appearance.
     """
-    grouped: dict[int, list[int]] = {}
+    grouped: dict[Speaker, list[int]] = {}
     for number, speaker in enumerate(speakers):
         if speaker is not None:
-            grouped.setdefault(id(speaker), []).append(number)
-    attributed = sum(s.tag not in (NONE, None) for s in sentences)
+            grouped.setdefault(speaker, []).append(number)
+    attributed = sum(tag not in (NONE, None) for tag, _ in decided)
     found = []
-    for numbers in grouped.values():
-        speaker = speakers[numbers[0]]
-        assert speaker is not None and speaker.kind is not None
-        theirs = [sentences[number] for number in numbers]
-        mentions: list[Span] = [s.source for s in theirs if s.source]
+    for speaker, numbers in grouped.items():
+        assert speaker.kind is not None
+        theirs = (attributions[number] for number in numbers)
+        mentions = (found[0].source for found in theirs if found)
+        tags, forms = zip(*(decided[number] for number in numbers), strict=True)
         found.append(
             Source(
                 name=speaker.label,
                 kind=speaker.kind,
-                mentions=tuple(mentions),
+                mentions=tuple(mention for mention in mentions if mention),
                 sentences=tuple(numbers),
-                tags=dict(Counter(s.tag for s in theirs if s.tag)),
-                forms=dict(Counter(s.form for s in theirs if s.form)),
+                tags=dict(Counter(tag for tag in tags if tag)),
+                forms=dict(Counter(form for form in forms if form)),
                 share=len(numbers) / max(attributed, 1),
             )
         )

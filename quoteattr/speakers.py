@@ -10,10 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from functools import cache
+from io import StringIO
 from typing import Final
 
 from quoteattr.descriptions import called_so, meant, surveyed, titles_of, writer
-from quoteattr.document import Attribution
+from quoteattr.document import Attribution, Span
 from quoteattr.kinds import SHARE, told_kind
 from quoteattr.labels import (
     ANONYMOUS,
@@ -186,7 +187,7 @@ def find_speakers(
     quotations: Sequence[Quotation],
     tags: Sequence[str],
     attributions: Sequence[Sequence[Attribution]],
-    joined: Sequence[bool],
+    joined: Sequence[int],
 ) -> list[Speaker | None]:
     """Who answers for each attributed sentence.
 
@@ -198,7 +199,7 @@ def find_speakers(
     tags : sequence of str
     attributions : sequence of sequence of Attribution
         Of each sentence, the one that decides its tag first.
-    joined : sequence of bool
+    joined : sequence of int
         Whether a sentence goes on with the quotation of the one before.
 
     Returns
@@ -211,24 +212,20 @@ def find_speakers(
         return [None] * len(tags)
     found: list[Speaker | None] = [None] * len(tags)
     memory = Memory(_outside(text, quotations), sentences, found)
-    sources = [
-        next((a.source for a in pairs if a.source), None) if pairs else None
-        for pairs in attributions
-    ]
-    if not memory.counts and not any(sources):
+    if not memory.counts and not any(map(_source, attributions)):
         return found
     resolver = _Resolver(memory, tags)
     for block in _blocks(joined):
         # All sentences of a quotation share the speaker that any of them names.
-        named = next((j for j in block if sources[j] and tags[j] != NONE), None)
+        said = ((j, _source(attributions[j])) for j in block if tags[j] != NONE)
+        sources = {j: source for j, source in said if source}
+        named = next(iter(sources), -1)
         shared: Speaker | None = None
         for i in block:
             if tags[i] == NONE:
                 resolver.go_on(i)
                 continue
-            source = sources[i]
-            if source is None and named is not None and named > i:
-                source = sources[named]
+            source = sources.get(i if named < i else named)
             if source is not None and tags[i] == ANONYMOUS and source.text.lower() in _NOBODY:
                 # "It is understood that": nobody.
                 shared = None
@@ -248,6 +245,11 @@ def find_speakers(
     return found
 
 
+def _source(attributions: Sequence[Attribution]) -> Span | None:
+    """The source of the first attribution that has one."""
+    return next((a.source for a in attributions if a.source), None) if attributions else None
+
+
 def _may_be_body(speaker: Speaker) -> bool:
     """Whether somebody may be a body."""
     return speaker.kind == ORGANISATION or (
@@ -255,7 +257,7 @@ def _may_be_body(speaker: Speaker) -> bool:
     )
 
 
-def _blocks(joined: Sequence[bool]) -> Iterable[range]:
+def _blocks(joined: Sequence[int]) -> Iterable[range]:
     first = 0
     for i in range(1, len(joined) + 1):
         if i == len(joined) or not joined[i]:
@@ -265,12 +267,14 @@ def _blocks(joined: Sequence[bool]) -> Iterable[range]:
 
 def _outside(text: str, quotations: Sequence[Quotation]) -> str:
     """The text with what stands in quotation marks blanked out."""
-    pieces, at = [], 0
+    outside, at = StringIO(newline=""), 0
     for quotation in quotations:
         if quotation.depth == 0:
-            pieces += [text[at : quotation.start], " " * (quotation.end - quotation.start)]
+            outside.write(text[at : quotation.start])
+            outside.write(" " * (quotation.end - quotation.start))
             at = quotation.end
-    return "".join([*pieces, text[at:]])
+    outside.write(text[at:])
+    return outside.getvalue()
 
 
 class _Resolver:
@@ -404,7 +408,7 @@ class _Resolver:
             speaker.kind in (None, PERSON) or (speaker.kind == SPOKESPERSON and not speaker.body)
         ):
             speaker.kind, speaker.body = SPOKESPERSON, spokes_body(bare, name.text)
-            speaker.roles.add(spokes)
+            speaker.roles |= {spokes}
         if speaker.body or spokes:
             speaker.body = self._whole_body(speaker, start, at)
         return speaker

@@ -1,7 +1,5 @@
 """The tagger: what users call."""
 
-from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
@@ -11,12 +9,14 @@ from typing import Any
 
 from quoteattr import store
 from quoteattr.decode import check_min_confidence, check_precedence, decode
-from quoteattr.document import Attribution, Span, TaggedDocument, TaggedSentence
+from quoteattr.document import TaggedDocument
 from quoteattr.explain import Explanation, explain
 from quoteattr.features import Document
 from quoteattr.labels import PRECEDENCE, TAGS
 from quoteattr.memory import Speaker
 from quoteattr.model import Prediction, SentenceModel
+from quoteattr.packed import Pairs
+from quoteattr.results import Attributions, TaggedSentences
 from quoteattr.sources import find_attributions
 from quoteattr.sourcing import list_sources
 from quoteattr.speakers import find_speakers
@@ -252,36 +252,28 @@ class Tagger:
     def _result(
         self, name: str | None, document: Document, prediction: Prediction, sources: bool
     ) -> TaggedDocument:
-        text = document.text
+        text, sentences = document.text, document.sentences
         decided = decode(prediction.tags, prediction.forms, self.precedence, self.min_confidence)
-        tags = [TAGS[i] for i in prediction.tags.argmax(axis=1).tolist()]
-        attributions: Sequence[tuple[Attribution, ...]] = [()] * len(tags)
-        speakers: Sequence[Speaker | None] = [None] * len(tags)
+        attributions = Attributions(text, repeat((), len(sentences)))
+        speakers: Sequence[Speaker | None] = [None] * len(sentences)
         if sources:
-            attributions = find_attributions(text, document.sentences, tags, prediction)
+            tags = [TAGS[i] for i in prediction.tags.argmax(axis=1).tolist()]
+            attributions = find_attributions(text, sentences, tags, prediction)
             speakers = find_speakers(
-                text,
-                document.sentences,
-                document.quotations,
-                tags,
-                attributions,
-                document.joined(),
+                text, sentences, document.quotations, tags, attributions, document.joined()
             )
-        columns: tuple[Iterable[Any], ...] = (
-            [text[start:end] for start, end in document.sentences],
-            [start for start, _ in document.sentences],
-            [end for _, end in document.sentences],
-            [tag for tag, _ in decided],
-            [form for _, form in decided],
-            list(map(dict, map(zip, repeat(TAGS), prediction.tags.tolist()))),
+        labels = {speaker: speaker.label for speaker in set(speakers) if speaker}
+        tagged = TaggedSentences(
+            text,
+            sentences,
+            decided,
+            prediction.tags,
             attributions,
-            _quotes(document),
-            [speaker.label if speaker else None for speaker in speakers],
+            Pairs(text, (quotation[:2] for quotation in document.outer)),
+            [labels[speaker] if speaker else None for speaker in speakers],
         )
-        # By position: a million sentences are as many calls.
-        tagged = tuple(map(TaggedSentence, *columns))
-        assert len(tagged) == len(document.sentences)
-        return TaggedDocument(text, tagged, name, list_sources(tagged, speakers))
+        found = list_sources(decided, attributions, speakers)
+        return TaggedDocument(text, tagged, name, found)
 
 
 def load(
@@ -353,20 +345,3 @@ def _bare_spans(text: str, spans: Sequence[tuple[int, int]], where: str) -> list
     if text[at:].strip():
         raise ValueError(f"{where}: the text from {at} to {len(text)} is in no sentence")
     return found
-
-
-def _quotes(document: Document) -> list[tuple[Span, ...]]:
-    """What stands inside outermost quotation marks in each sentence."""
-    found: dict[int, list[Span]] = defaultdict(list)
-    count = len(document.sentences)
-    at = 0
-    for quotation in document.outer:
-        at = bisect_right(document.sentences, quotation.start, at, key=lambda s: s[1])
-        for number in range(at, count):
-            start, end = document.sentences[number]
-            if start >= quotation.end:
-                break
-            a, b = max(quotation.start, start), min(quotation.end, end)
-            if a < b:
-                found[number].append(Span(a, b, document.text[a:b]))
-    return [tuple(found[number]) if number in found else () for number in range(count)]

@@ -76,9 +76,9 @@ def test_states() -> None:
 
 
 def test_joined_quotations() -> None:
-    assert document("“One. Two,” he said. “Three.”").joined() == [False, True, False]
-    assert document("“One.\n\n“Two.”").joined() == [False, True]
-    assert document("One. Two.").joined() == [False, False]
+    assert list(document("“One. Two,” he said. “Three.”").joined()) == [False, True, False]
+    assert list(document("“One.\n\n“Two.”").joined()) == [False, True]
+    assert list(document("One. Two.").joined()) == [False, False]
 
 
 def test_piece_keeps_offsets() -> None:

@@ -31,7 +31,7 @@ CASES = {
 
 @pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES.keys())
 def test_sides(text: str, expected: str) -> None:
-    marks = find_marks(text)
+    marks = list(find_marks(text))
     assert " ".join(mark.glyph + SIDES[mark.side] for mark in marks) == expected
     assert all(text[mark.start : mark.end] == mark.glyph for mark in marks)
 

@@ -17,7 +17,7 @@ direct_quote | “Not so,” Jane Lee told reporters.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -224,7 +224,7 @@ def _attribution(span: Span) -> TaggedSentence | None:
 
 def _encode(value: Any, chain: Callable[[Any], Any] | None = None) -> Any:
     if isinstance(value, TaggedDocument):
-        return {NAME: asdict(value)}
+        return {NAME: asdict(replace(value, sentences=tuple(value.sentences)))}
     return value if chain is None else chain(value)
 
 

@@ -6,10 +6,9 @@ enough that no document sees another. So a convolution over the sequence needs n
 whatever is computed runs over many documents at once.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 
 from quoteattr.packed import Pairs
 from quoteattr.paragraphs import paragraph_breaks, paragraph_starts
-from quoteattr.quotes import Quotation, find_quotations
+from quoteattr.quotes import find_quotations
 from quoteattr.segment import find_sentences
 from quoteattr.tokens import (
     DOCUMENT_EDGE,
@@ -73,14 +72,16 @@ class Document:
     text : str
     sentences : Pairs
         Start and end of each sentence, in order, disjoint.
-    quotations : sequence of Quotation
+    quotations : array of int64
+        Start, end and block of the outermost quotations (see `quoteattr.quotes.Quotation`), each
+        column on end in memory. *Shape:* (quotations, 3)
     paragraphs : sequence of bool
         Whether each sentence starts a paragraph.
     """
 
     text: str
     sentences: Pairs
-    quotations: Sequence[Quotation]
+    quotations: Array
     paragraphs: Sequence[bool]
 
     @classmethod
@@ -89,7 +90,7 @@ class Document:
         breaks = paragraph_breaks(text)
         spans = Pairs(text, sentences)
         starts = paragraph_starts(text, spans, breaks)
-        return cls(text, spans, find_quotations(text, breaks), starts)
+        return cls(text, spans, _outermost(text, breaks), starts)
 
     @classmethod
     def split(cls, text: str) -> "Document":
@@ -97,7 +98,7 @@ class Document:
         breaks = paragraph_breaks(text)
         sentences = Pairs(text, find_sentences(text, breaks))
         starts = paragraph_starts(text, sentences, breaks)
-        return cls(text, sentences, find_quotations(text, breaks), starts)
+        return cls(text, sentences, _outermost(text, breaks), starts)
 
     @classmethod
     def of_sentences(cls, sentences: Sequence[str], name: str = "sentences") -> "Document":
@@ -136,28 +137,22 @@ class Document:
     def joined(self) -> bytes:
         """Whether (1 or 0) each sentence goes on with the quotation that the one before is in."""
         spans = np.stack([self.sentences.starts, self.sentences.ends], axis=1)
-        return _joined(spans, _bounds(self.outer)).tobytes()
-
-    @cached_property
-    def outer(self) -> list[Quotation]:
-        """The outermost quotations."""
-        return [q for q in self.quotations if q.depth == 0]
+        return _joined(spans, self.quotations).tobytes()
 
     def piece(self, first: int, stop: int) -> "Document":
         """The sentences from number ``first`` to before number ``stop``, as a document.
 
-        Its offsets remain those of the whole text. Of the quotations it holds the outermost that
-        concern it.
+        Its offsets remain those of the whole text. It holds the quotations that concern it.
         """
         sentences = self.sentences[first:stop]
         start, end = sentences[0][0], sentences[-1][1]
-        before = bisect_right(self.outer, start, key=lambda q: q.start) - 1
-        after = bisect_left(self.outer, end + _OPENING, key=lambda q: q.start)
+        before = np.searchsorted(self.quotations[:, 0], start, side="right") - 1
+        after = np.searchsorted(self.quotations[:, 0], end + _OPENING, side="left")
         return replace(
             self,
             sentences=sentences,
             paragraphs=self.paragraphs[first:stop],
-            quotations=self.outer[max(before, 0) : after + 1],
+            quotations=self.quotations[max(before, 0) : after + 1],
         )
 
 
@@ -217,7 +212,7 @@ def encode(documents: Sequence[Document], vocabulary: Vocabulary) -> Batch:
     count = len(bounds)
     sentence = np.searchsorted(bounds[:, 0], start, side="right") - 1
     quotations = np.concatenate(
-        [_bounds(d.outer, origin) for d, origin in zip(documents, origins.tolist(), strict=True)]
+        [d.quotations + origin for d, origin in zip(documents, origins.tolist(), strict=True)]
     )
     states = _states(quotations, start, end)
 
@@ -263,13 +258,11 @@ def _stretches(sentences: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
-def _bounds(quotations: Sequence[Quotation], origin: int = 0) -> Array:
-    """Start, end and block of quotations of a text that begins at ``origin``.
-
-    *Shape:* (quotations, 3)
-    """
-    rows = [(q.start, q.end, q.block) for q in quotations]
-    return np.array(rows, dtype=np.int64).reshape(-1, 3) + origin
+def _outermost(text: str, breaks: Sequence[int]) -> Array:
+    """As `Document` has the quotations."""
+    outer = (q for q in find_quotations(text, breaks) if q.depth == 0)
+    numbers = chain.from_iterable((q.start, q.end, q.block) for q in outer)
+    return np.asfortranarray(np.fromiter(numbers, dtype=np.int64).reshape(-1, 3))
 
 
 def join(parts: Sequence[Batch]) -> Batch:

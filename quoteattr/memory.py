@@ -96,9 +96,6 @@ _WORD_AFTER: Final = re.compile(r" ([a-z][\w-]*)")
 BLANK: Final = " " * 3
 
 
-_NO_ROLES: Final[frozenset[str]] = frozenset()
-
-
 @dataclass(slots=True, eq=False)
 class Speaker:
     """One who can answer for sentences.
@@ -126,7 +123,7 @@ class Speaker:
     name: str
     kind: str | None
     body: str | None = None
-    roles: frozenset[str] = _NO_ROLES
+    roles: frozenset[str] = frozenset()
     sex: str | None = None
     named: bool = True
     guessed: bool = False
@@ -212,7 +209,7 @@ class Memory:
         found_names = [
             ()
             if end - start < 2 or _headline(plain[start:end])
-            else find_names(plain, past_dateline(plain, start, end), end, common)
+            else find_names(plain, past_dateline(plain, start, end), end, common) or ()
             for start, end in sentences
         ]
         # Full names first, so that a surname finds its owner wherever the full name stands.
@@ -225,10 +222,11 @@ class Memory:
                     if short:
                         self._by_name.setdefault(short.group(1).lower(), speaker)
         self._fold()
-        for (start, end), names in zip(sentences, found_names, strict=True):
+        for number, (start, end) in enumerate(sentences):
+            names, found_names[number] = found_names[number], ()
             mentions = [m for name in names if (m := self._mention(name, start, end))]
             for mention in mentions:
-                self.first.setdefault(mention.speaker, len(self.mentions))
+                self.first.setdefault(mention.speaker, number)
             self.mentions.append(mentions or ())
 
     def _fold(self) -> None:
@@ -331,7 +329,8 @@ class Memory:
             words = name.text.split()
             self._by_name[name.text.lower()] = speaker
             self._by_surname.setdefault(_surname(words), []).append(speaker)
-            self._firsts[words[0].lower()] += len(words) > 1
+            if len(words) > 1:
+                self._firsts[words[0].lower()] += 1
             if len(words) > 1 and len(words[-1]) >= _LONG_SURNAME:
                 self._by_letter.setdefault(words[-1][0].lower(), []).append(speaker)
             if len(words) > 1 and _shortens(words):
@@ -344,7 +343,8 @@ class Memory:
                     initials = "".join(w[0] for w in some if w[0].isupper())
                     self._by_name.setdefault(initials.lower(), speaker)
         speaker.kind = speaker.kind or name.kind
-        speaker.roles |= name.roles
+        if name.roles:
+            speaker.roles |= name.roles
         speaker.sex = speaker.sex or sex
         return speaker
 

@@ -24,7 +24,7 @@ _CHARACTERS: Final = 5
 #: A longer document is scored in pieces of so many sentences and, where these are no sentences of
 #: news, so many characters, so that memory stays bounded.
 PIECE_SENTENCES: Final = 400
-PIECE_CHARACTERS: Final = 100_000
+PIECE_CHARACTERS: Final = 80_000
 
 
 @dataclass(frozen=True)

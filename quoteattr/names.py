@@ -119,6 +119,10 @@ _WEEKDAYS: Final = frozenset(
 _JOINING: Final = frozenset(["and", "of", "the", "for", "a", "an", "&"])
 
 
+#: There is one of it: an empty set takes as much memory as a full one.
+_NO_ROLES: Final[frozenset[str]] = frozenset()
+
+
 class Name(NamedTuple):
     """A name at one place in a text.
 
@@ -450,10 +454,11 @@ def _part(run: str, at: int, stop: int, words: list[str], ends: bool) -> _Part |
         return None
     bare, titled = _untitled(tuple(words))
     titles = lower[: len(words) - len(bare)]
-    roles = frozenset(_LONG.get(title, title) for title in titles)
     kind = _own_kind(bare, titled)
-    if kind != PERSON:
-        roles &= of.told
+    roles = _NO_ROLES
+    if titles:
+        roles = frozenset(_LONG.get(title, title) for title in titles)
+        roles = roles if kind == PERSON else roles & of.told
     return _Part(at, stop, " ".join(bare), roles, kind)
 
 

@@ -62,7 +62,6 @@ from quoteattr.phrases import (
     spokes_body,
 )
 from quoteattr.pronouns import FIRST_PERSON, IT, NOMINATIVE, antecedent, is_pronoun
-from quoteattr.quotes import Quotation
 from quoteattr.together import named_together
 
 #: Words of a definite description that is looked up; a longer one says enough by itself.
@@ -184,7 +183,7 @@ _WHILE: Final = re.compile(
 def find_speakers(
     text: str,
     sentences: Sequence[tuple[int, int]],
-    quotations: Sequence[Quotation],
+    quotations: Iterable[tuple[int, int]],
     tags: Sequence[str],
     attributions: Sequence[Sequence[Attribution]],
     joined: Sequence[int],
@@ -195,7 +194,8 @@ def find_speakers(
     ----------
     text : str
     sentences : sequence of (int, int)
-    quotations : sequence of Quotation
+    quotations : iterable of (int, int)
+        Start and end of the outermost, in order.
     tags : sequence of str
     attributions : sequence of sequence of Attribution
         Of each sentence, the one that decides its tag first.
@@ -265,14 +265,13 @@ def _blocks(joined: Sequence[int]) -> Iterable[range]:
             first = i
 
 
-def _outside(text: str, quotations: Sequence[Quotation]) -> str:
+def _outside(text: str, quotations: Iterable[tuple[int, int]]) -> str:
     """The text with what stands in quotation marks blanked out."""
     outside, at = StringIO(newline=""), 0
-    for quotation in quotations:
-        if quotation.depth == 0:
-            outside.write(text[at : quotation.start])
-            outside.write(" " * (quotation.end - quotation.start))
-            at = quotation.end
+    for start, end in quotations:
+        outside.write(text[at:start])
+        outside.write(" " * (end - start))
+        at = end
     outside.write(text[at:])
     return outside.getvalue()
 

@@ -254,13 +254,14 @@ class Tagger:
     ) -> TaggedDocument:
         text, sentences = document.text, document.sentences
         decided = decode(prediction.tags, prediction.forms, self.precedence, self.min_confidence)
+        quotations = Pairs(text, document.quotations[:, :2].tolist())
         attributions = Attributions(text, repeat((), len(sentences)))
         speakers: Sequence[Speaker | None] = [None] * len(sentences)
         if sources:
             tags = [TAGS[i] for i in prediction.tags.argmax(axis=1).tolist()]
             attributions = find_attributions(text, sentences, tags, prediction)
             speakers = find_speakers(
-                text, sentences, document.quotations, tags, attributions, document.joined()
+                text, sentences, quotations, tags, attributions, document.joined()
             )
         labels = {speaker: speaker.label for speaker in set(speakers) if speaker}
         tagged = TaggedSentences(
@@ -269,7 +270,7 @@ class Tagger:
             decided,
             prediction.tags,
             attributions,
-            Pairs(text, (quotation[:2] for quotation in document.outer)),
+            quotations,
             [labels[speaker] if speaker else None for speaker in speakers],
         )
         found = list_sources(decided, attributions, speakers)

@@ -252,9 +252,8 @@ def who(story: str) -> list[str | None]:
             by = Span(at, at + len(source), source)
             pairs = (Attribution(Span(at, at + 1, source[0]), by, ()),)
         attributions.append(pairs)
-    found = find_speakers(
-        text, spans, find_quotations(text), tags, attributions, [False] * len(spans)
-    )
+    outer = [(q.start, q.end) for q in find_quotations(text) if q.depth == 0]
+    found = find_speakers(text, spans, outer, tags, attributions, [False] * len(spans))
     return [speaker and speaker.label for speaker in found]
 
 

@@ -49,13 +49,15 @@ def decode(
     outcomes: list[tuple[str | None, str | None]]
     outcomes = [_outcome(tag, form, precedence) for tag in TAGS for form in FORMS]
     outcomes.append((None, None))
-    best = tags.argmax(axis=1)
-    unquoted = forms.copy()
+    best = tags.argmax(axis=1).astype(np.uint8)
+    form = forms.argmax(axis=1).astype(np.uint8)
+    paraphrased = best == _PARAPHRASE
+    unquoted = forms[paraphrased]
     unquoted[:, _DIRECT_FORM] = -1
-    form = np.where(best == _PARAPHRASE, unquoted.argmax(axis=1), forms.argmax(axis=1))
-    outcome = (best * len(FORMS) + form).astype(np.int8)
+    form[paraphrased] = unquoted.argmax(axis=1)
+    outcome = best * np.uint8(len(FORMS)) + form
     outcome[tags.max(axis=1) < min_confidence] = len(outcomes) - 1
-    return [outcomes[i] for i in outcome.tolist()]
+    return [outcomes[i] for i in outcome.tobytes()]
 
 
 def _outcome(tag: str, form: str, precedence: Sequence[str]) -> tuple[str, str | None]:

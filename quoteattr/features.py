@@ -75,21 +75,21 @@ class Document:
     quotations : array of int64
         Start, end and block of the outermost quotations (see `quoteattr.quotes.Quotation`), each
         column on end in memory. *Shape:* (quotations, 3)
-    paragraphs : sequence of bool
-        Whether each sentence starts a paragraph.
+    paragraphs : bytes
+        Whether (1 or 0) each sentence starts a paragraph.
     """
 
     text: str
     sentences: Pairs
     quotations: Array
-    paragraphs: Sequence[bool]
+    paragraphs: bytes
 
     @classmethod
     def of(cls, text: str, sentences: Sequence[tuple[int, int]]) -> "Document":
         """Find the quotations and paragraphs of a text that is split into sentences."""
         breaks = paragraph_breaks(text)
         spans = Pairs(text, sentences)
-        starts = paragraph_starts(text, spans, breaks)
+        starts = bytes(paragraph_starts(text, spans, breaks))
         return cls(text, spans, _outermost(text, breaks), starts)
 
     @classmethod
@@ -97,7 +97,7 @@ class Document:
         """Find the sentences, quotations and paragraphs of a text."""
         breaks = paragraph_breaks(text)
         sentences = Pairs(text, find_sentences(text, breaks))
-        starts = paragraph_starts(text, sentences, breaks)
+        starts = bytes(paragraph_starts(text, sentences, breaks))
         return cls(text, sentences, _outermost(text, breaks), starts)
 
     @classmethod
@@ -227,7 +227,7 @@ def encode(documents: Sequence[Document], vocabulary: Vocabulary) -> Batch:
         row[place] = values
         return row
 
-    paragraphs = np.array([p for d in documents for p in d.paragraphs], dtype=bool)
+    paragraphs = _paragraphs(documents)
     separated = laid_out(words, DOCUMENT_EDGE, np.int32)
     separated[starts] = np.where(paragraphs, PARAGRAPH_START, SENTENCE_START)
     # Equal words of different documents are different mentions.
@@ -263,6 +263,11 @@ def _outermost(text: str, breaks: Sequence[int]) -> Array:
     outer = (q for q in find_quotations(text, breaks) if q.depth == 0)
     numbers = chain.from_iterable((q.start, q.end, q.block) for q in outer)
     return np.asfortranarray(np.fromiter(numbers, dtype=np.int64).reshape(-1, 3))
+
+
+def _paragraphs(documents: Sequence[Document]) -> Array:
+    """Whether each sentence of some documents starts a paragraph."""
+    return np.frombuffer(b"".join(document.paragraphs for document in documents), dtype=bool)
 
 
 def join(parts: Sequence[Batch]) -> Batch:
@@ -350,7 +355,7 @@ def _sentence_features(
         share,
         share > 0.9,
         within > 0,
-        [paragraph for d in documents for paragraph in d.paragraphs],
+        _paragraphs(documents),
         index == 0,
         [d.text[e - 1] not in stops for d in documents for _, e in d.sentences],
         np.log1p(tokens) / 4,

@@ -222,11 +222,12 @@ class Memory:
                     if short:
                         self._by_name.setdefault(short.group(1).lower(), speaker)
         self._fold()
-        for number, (start, end) in enumerate(sentences):
-            names, found_names[number] = found_names[number], ()
+        found_names.reverse()
+        for start, end in sentences:
+            names = found_names.pop()
             mentions = [m for name in names if (m := self._mention(name, start, end))]
             for mention in mentions:
-                self.first.setdefault(mention.speaker, number)
+                self.first.setdefault(mention.speaker, len(self.mentions))
             self.mentions.append(mentions or ())
 
     def _fold(self) -> None:

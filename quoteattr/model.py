@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -99,11 +100,18 @@ class SentenceModel:
         ModelError
             If the weights, each sound by itself, give scores that are not finite.
         """
-        pieces = [list(_pieces(document)) for document in documents]
-        groups = _groups([piece for some in pieces for piece in some])
+        pieces = [list(_pieces(document.sentences)) for document in documents]
+        groups = _groups(
+            document.piece(first, stop)
+            for document, some in zip(documents, pieces, strict=True)
+            for first, stop in some
+        )
         found = self.score((encode(group, self.vocabulary) for group in groups), hidden)
         width = self.weights["out"].shape[0] if hidden else None
-        return [_joined([next(found) for _ in some], width) for some in pieces]
+        return [
+            next(found) if len(some) == 1 else _whole(document, islice(found, len(some)), width)
+            for document, some in zip(documents, pieces, strict=True)
+        ]
 
     def score(self, parts: Iterable[Batch], hidden: bool = False) -> Iterator[Prediction]:
         """Score encoded documents (see `quoteattr.features.encode`), some at a time."""
@@ -170,39 +178,39 @@ def _groups(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield group
 
 
-def _pieces(document: Document) -> Iterator[Document]:
+def _pieces(sentences: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The first sentence of each piece, and the one behind its last."""
     first = size = 0
-    for number, (start, end) in enumerate(document.sentences):
+    for number, (start, end) in enumerate(sentences):
         length = min(end - start, LONGEST_SENTENCE)
         if number - first == PIECE_SENTENCES or (
             number > first and size + length > PIECE_CHARACTERS
         ):
-            yield document.piece(first, number)
+            yield first, number
             first, size = number, 0
         size += length
-    if first < len(document.sentences):
-        yield document.piece(first, len(document.sentences))
+    if first < len(sentences):
+        yield first, len(sentences)
 
 
-def _joined(predictions: list[Prediction], hidden: int | None) -> Prediction:
-    """The predictions of a document's pieces as one, which uses them up.
-
-    ``hidden`` is the width of that layer.
-    """
-    if len(predictions) == 1:
-        return predictions[0]
-    if not predictions:
-        none = np.zeros(0, dtype=np.float32)
-        return Prediction(
-            np.zeros((0, len(TAGS))),
-            np.zeros((0, len(FORMS)), dtype=np.float32),
-            np.zeros((0, 2), dtype=np.int32),
-            none,
-            none,
-            None if hidden is None else np.zeros((0, hidden), dtype=np.float32),
-        )
-    names = ["tags", "forms", "offsets", "source", "cue", *(["hidden"] if hidden else [])]
-    columns = {name: [getattr(p, name) for p in predictions] for name in names}
-    # One after another, so that not all of it is there twice.
-    predictions.clear()
-    return Prediction(**{name: np.concatenate(columns.pop(name)) for name in names})
+def _whole(document: Document, parts: Iterable[Prediction], hidden: int | None) -> Prediction:
+    """The predictions of a document's pieces as one; ``hidden`` is the width of that layer."""
+    count = len(document.sentences)
+    tags = np.empty((count, len(TAGS)))
+    forms = np.empty((count, len(FORMS)), dtype=np.float32)
+    layer = None if hidden is None else np.empty((count, hidden), dtype=np.float32)
+    offsets = [np.empty((0, 2), dtype=np.int32)]
+    source, cue = ([np.empty(0, dtype=np.float32)] for _ in range(2))
+    at = 0
+    for part in parts:
+        rows = slice(at, at + len(part.tags))
+        tags[rows], forms[rows] = part.tags, part.forms
+        if layer is not None:
+            layer[rows] = part.hidden
+        offsets.append(part.offsets)
+        source.append(part.source)
+        cue.append(part.cue)
+        at = rows.stop
+    return Prediction(
+        tags, forms, np.concatenate(offsets), np.concatenate(source), np.concatenate(cue), layer
+    )

@@ -246,29 +246,34 @@ class Tagger:
         self, documents: Sequence[tuple[str | None, Document]], sources: bool = True
     ) -> Iterator[TaggedDocument]:
         predictions = self.model.predict([document for _, document in documents])
-        for (name, document), prediction in zip(documents, predictions, strict=True):
-            yield self._result(name, document, prediction, sources)
+        predictions.reverse()
+        for name, document in documents:
+            yield self._result(name, document, predictions.pop(), sources)
 
     def _result(
         self, name: str | None, document: Document, prediction: Prediction, sources: bool
     ) -> TaggedDocument:
         text, sentences = document.text, document.sentences
-        decided = decode(prediction.tags, prediction.forms, self.precedence, self.min_confidence)
         quotations = Pairs(text, document.quotations[:, :2].tolist())
-        attributions = Attributions(text, repeat((), len(sentences)))
+        probabilities = prediction.tags
+        decided = decode(probabilities, prediction.forms, self.precedence, self.min_confidence)
         speakers: Sequence[Speaker | None] = [None] * len(sentences)
         if sources:
-            tags = [TAGS[i] for i in prediction.tags.argmax(axis=1).tolist()]
+            tags = [TAGS[i] for i in probabilities.argmax(axis=1).tolist()]
             attributions = find_attributions(text, sentences, tags, prediction)
+            # What it tells of tokens takes more memory than all else.
+            del prediction
             speakers = find_speakers(
                 text, sentences, quotations, tags, attributions, document.joined()
             )
+        else:
+            attributions = Attributions(text, repeat((), len(sentences)))
         labels = {speaker: speaker.label for speaker in set(speakers) if speaker}
         tagged = TaggedSentences(
             text,
             sentences,
             decided,
-            prediction.tags,
+            probabilities,
             attributions,
             quotations,
             [labels[speaker] if speaker else None for speaker in speakers],

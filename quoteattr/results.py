@@ -60,19 +60,28 @@ class Attributions(Packed[tuple[Attribution, ...]]):
         at, stop = self._firsts[number], self._firsts[number + 1]
         if at == stop:
             return ()
-        found = []
+        text, found = self._text, []
         while at < stop:
-            end = at + 5 + 2 * self._numbers[at]
-            cue, source, *content = map(
-                self._span, self._numbers[at + 1 : end : 2], self._numbers[at + 2 : end : 2]
-            )
-            assert cue is not None
-            found.append(Attribution(cue, source, tuple(content)))
-            at = end
+            count, a, b, c, d = self._numbers[at : at + 5]
+            at += 5
+            content = []
+            for _ in range(count):
+                start, end = self._numbers[at : at + 2]
+                content.append(Span(start, end, text[start:end]))
+                at += 2
+            source = None if c < 0 else Span(c, d, text[c:d])
+            found.append(Attribution(Span(a, b, text[a:b]), source, tuple(content)))
         return tuple(found)
 
-    def _span(self, start: int, end: int) -> Any:
-        return None if start < 0 else Span(start, end, self._text[start:end])
+    def source(self, number: int) -> Span | None:
+        """The source of the first of a sentence's attributions that has one."""
+        at, stop = self._firsts[number], self._firsts[number + 1]
+        while at < stop:
+            start, end = self._numbers[at + 3 : at + 5]
+            if start >= 0:
+                return Span(start, end, self._text[start:end])
+            at += 5 + 2 * self._numbers[at]
+        return None
 
 
 class TaggedSentences(Packed[TaggedSentence]):
@@ -134,7 +143,7 @@ class TaggedSentences(Packed[TaggedSentence]):
             end,
             tag,
             form,
-            dict(zip(TAGS, self._probabilities[number].tolist(), strict=True)),
+            dict(zip(TAGS, self._probabilities[number].tolist(), strict=False)),
             self._attributions[number],
             self._quotes(start, end),
             self._speakers[number],
@@ -143,11 +152,11 @@ class TaggedSentences(Packed[TaggedSentence]):
     def _quotes(self, start: int, end: int) -> tuple[Span, ...]:
         """What of a sentence stands in quotation marks."""
         starts, ends = self._quotations.starts, self._quotations.ends
+        at = bisect_right(ends, start)
         found = []
-        for at in range(bisect_right(ends, start), len(ends)):
-            if starts[at] >= end:
-                break
+        while at < len(ends) and starts[at] < end:
             a, b = max(starts[at], start), min(ends[at], end)
             if a < b:
                 found.append(Span(a, b, self._text[a:b]))
+            at += 1
         return tuple(found)

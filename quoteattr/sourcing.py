@@ -3,14 +3,15 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from quoteattr.document import Attribution, Source
+from quoteattr.document import Source
 from quoteattr.labels import NONE
 from quoteattr.memory import Speaker
+from quoteattr.results import Attributions
 
 
 def list_sources(
     decided: Sequence[tuple[str | None, str | None]],
-    attributions: Sequence[Sequence[Attribution]],
+    attributions: Attributions,
     speakers: Sequence[Speaker | None],
 ) -> tuple[Source, ...]:
     """Gather the sentences of each speaker.
@@ -19,7 +20,7 @@ def list_sources(
     ----------
     decided : sequence of (str or None, str or None)
         Tag and form of each sentence.
-    attributions : sequence of sequence of Attribution
+    attributions : Attributions
         Of each sentence, the one that decides its tag first.
     speakers : sequence of Speaker or None
         Who answers for each of them.
@@ -37,8 +38,7 @@ def list_sources(
     found = []
     for speaker, numbers in grouped.items():
         assert speaker.kind is not None
-        theirs = (attributions[number] for number in numbers)
-        mentions = (found[0].source for found in theirs if found)
+        mentions = map(attributions.source, numbers)
         tags, forms = zip(*(decided[number] for number in numbers), strict=True)
         found.append(
             Source(

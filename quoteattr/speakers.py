@@ -14,7 +14,6 @@ from io import StringIO
 from typing import Final
 
 from quoteattr.descriptions import called_so, meant, surveyed, titles_of, writer
-from quoteattr.document import Attribution, Span
 from quoteattr.kinds import SHARE, told_kind
 from quoteattr.labels import (
     ANONYMOUS,
@@ -62,6 +61,7 @@ from quoteattr.phrases import (
     spokes_body,
 )
 from quoteattr.pronouns import FIRST_PERSON, IT, NOMINATIVE, antecedent, is_pronoun
+from quoteattr.results import Attributions
 from quoteattr.together import named_together
 
 #: Words of a definite description that is looked up; a longer one says enough by itself.
@@ -185,7 +185,7 @@ def find_speakers(
     sentences: Sequence[tuple[int, int]],
     quotations: Iterable[tuple[int, int]],
     tags: Sequence[str],
-    attributions: Sequence[Sequence[Attribution]],
+    attributions: Attributions,
     joined: Sequence[int],
 ) -> list[Speaker | None]:
     """Who answers for each attributed sentence.
@@ -197,7 +197,7 @@ def find_speakers(
     quotations : iterable of (int, int)
         Start and end of the outermost, in order.
     tags : sequence of str
-    attributions : sequence of sequence of Attribution
+    attributions : Attributions
         Of each sentence, the one that decides its tag first.
     joined : sequence of int
         Whether a sentence goes on with the quotation of the one before.
@@ -212,12 +212,12 @@ def find_speakers(
         return [None] * len(tags)
     found: list[Speaker | None] = [None] * len(tags)
     memory = Memory(_outside(text, quotations), sentences, found)
-    if not memory.counts and not any(map(_source, attributions)):
+    if not memory.counts and not any(map(attributions.source, range(len(tags)))):
         return found
     resolver = _Resolver(memory, tags)
     for block in _blocks(joined):
         # All sentences of a quotation share the speaker that any of them names.
-        said = ((j, _source(attributions[j])) for j in block if tags[j] != NONE)
+        said = ((j, attributions.source(j)) for j in block if tags[j] != NONE)
         sources = {j: source for j, source in said if source}
         named = next(iter(sources), -1)
         shared: Speaker | None = None
@@ -243,11 +243,6 @@ def find_speakers(
     for speaker in {speaker for speaker in found if speaker}:
         speaker.kind = told_kind(speaker)
     return found
-
-
-def _source(attributions: Sequence[Attribution]) -> Span | None:
-    """The source of the first attribution that has one."""
-    return next((a.source for a in attributions if a.source), None) if attributions else None
 
 
 def _may_be_body(speaker: Speaker) -> bool:

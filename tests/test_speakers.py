@@ -9,6 +9,7 @@ from quoteattr.labels import ANONYMOUS, DIRECT, KINDS, NONE, OFFICIAL, PARAPHRAS
 from quoteattr.names import find_names
 from quoteattr.phrases import bare_phrase, main_name
 from quoteattr.quotes import find_quotations
+from quoteattr.results import Attributions
 from quoteattr.sources import whole_phrase
 from quoteattr.speakers import find_speakers
 from quoteattr.tagger import Tagger
@@ -133,15 +134,17 @@ def test_lines_of_an_interview() -> None:
     ]
     ends = list(accumulate(len(line) + 1 for line in lines))
     spans = [(end - len(line) - 1, end - 1) for line, end in zip(lines, ends, strict=True)]
-    found = find_speakers(
-        "\n".join(lines), spans, [], [NONE, NONE, DIRECT, DIRECT, DIRECT], [()] * 5, [False] * 5
-    )
+    text = "\n".join(lines)
+    told = Attributions(text, [()] * 5)
+    tags = [NONE, NONE, DIRECT, DIRECT, DIRECT]
+    found = find_speakers(text, spans, [], tags, told, [False] * 5)
     assert [s and s.name for s in found] == [None, None, *["Odile Ferrant"] * 3]
 
 
 def test_a_long_run_of_capitals_is_no_label() -> None:
     text = "A" * 100_000
-    assert find_speakers(text, [(0, len(text))], [], [DIRECT], [()], [False]) == [None]
+    told = Attributions(text, [()])
+    assert find_speakers(text, [(0, len(text))], [], [DIRECT], told, [False]) == [None]
 
 
 @pytest.mark.parametrize("phrase", [",\u2028,", " \u3000’", "the\xa0Board", "a spokesman for\x0b"])
@@ -149,7 +152,8 @@ def test_source_phrases_with_odd_spaces(phrase: str) -> None:
     source = Span(0, len(phrase), phrase)
     for tag in (ANONYMOUS, OFFICIAL, DIRECT, PARAPHRASE):
         pairs = [[Attribution(source, source)]]
-        [found] = find_speakers(phrase, [(0, len(phrase))], [], [tag], pairs, [False])
+        told = Attributions(phrase, pairs)
+        [found] = find_speakers(phrase, [(0, len(phrase))], [], [tag], told, [False])
         assert found is not None and found.label == " ".join(found.label.split())
 
 
@@ -253,7 +257,8 @@ def who(story: str) -> list[str | None]:
             pairs = (Attribution(Span(at, at + 1, source[0]), by, ()),)
         attributions.append(pairs)
     outer = [(q.start, q.end) for q in find_quotations(text) if q.depth == 0]
-    found = find_speakers(text, spans, outer, tags, attributions, [False] * len(spans))
+    told = Attributions(text, attributions)
+    found = find_speakers(text, spans, outer, tags, told, [False] * len(spans))
     return [speaker and speaker.label for speaker in found]
 
 

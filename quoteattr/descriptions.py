@@ -21,6 +21,8 @@ from quoteattr.memory import (
 from quoteattr.phrases import is_place, several, sex_of, singular
 from quoteattr.together import joined_before
 
+#: What a definite description begins with.
+DEFINITE: Final = frozenset(["the", "this", "that"])
 #: Nouns for bodies whose names have another.
 _KINDRED: Final = {
     "authority": frozenset(["council", "borough", "county", "corporation"]),

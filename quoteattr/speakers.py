@@ -8,66 +8,54 @@ goes to whoever is speaking. Only speakers who fit the sentence's tag are consid
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
-from functools import cache
+from collections.abc import Iterable, Sequence
 from io import StringIO
 from typing import Final
 
-from quoteattr.descriptions import called_so, meant, surveyed, titles_of, writer
+from quoteattr.descriptions import surveyed
 from quoteattr.kinds import SHARE, told_kind
 from quoteattr.labels import (
     ANONYMOUS,
     DIRECT,
-    DOCUMENT,
     NONE,
-    OFFICIAL,
-    ORGANISATION,
     PERSON,
     SPOKESPERSON,
     UNNAMED,
 )
-from quoteattr.lexicon import given_names, word_classes, words_of
+from quoteattr.lexicon import word_classes, words_of
 from quoteattr.memory import (
     BLANK,
     FITTING,
     LIKELY,
     NAMED,
-    NEAR,
     PEOPLE,
     WHOLE,
     Memory,
     Speaker,
-    may_be,
 )
-from quoteattr.named_later import LEAD, NAMELESS, named_later
+from quoteattr.named_later import named_later
 from quoteattr.names import Name
 from quoteattr.phrases import (
     author,
     bare_phrase,
-    bodies,
-    body_in,
     heads_of,
     is_place,
-    known_heads,
     known_texts,
     main_clause,
     main_name,
     one_line,
     people_in,
     phrase_before,
-    several,
-    sex_of,
     singular,
     spokes_body,
 )
-from quoteattr.pronouns import FIRST_PERSON, IT, NOMINATIVE, antecedent, is_pronoun
+from quoteattr.pronouns import FIRST_PERSON, NOMINATIVE, is_pronoun
+from quoteattr.references import References
 from quoteattr.results import Attributions
+from quoteattr.spokespeople import spokesperson, whole_body
 from quoteattr.together import named_together
+from quoteattr.unnamed import unnamed
 
-#: Words of a definite description that is looked up; a longer one says enough by itself.
-_SHORT: Final = 5
-#: Characters before a description in which its word would stand if it were brought on.
-_FAR: Final = 4000
 #: Characters of a source phrase that are looked at.
 _LONGEST: Final = 400
 #: The label of a line in an interview or a transcript, or of a post.
@@ -111,35 +99,18 @@ _HONOUR: Final = re.compile(
     re.IGNORECASE,
 )
 _ALONE: Final = re.compile(r"(?:[Tt]he )?([^\W\d_a-z]\S*)")
-#: "Mr. Lee's campaign", "the Lee campaign"
-_STAFF: Final = re.compile(
-    r"(?:[Tt]he )?(?:M(?:r|rs|s)\.? |Dr\.? )?([A-Z][\w-]+(?: [A-Z][\w-]+)*)(?:['’]s?)? "
-    r"(campaign|team|office|camp)"
-)
 #: "the office of Prime Minister Ann Lee"
 _OFFICE_OF: Final = re.compile(r"[Tt]he (office|family|campaign|estate) of (.+)")
-_OWNED: Final = re.compile(r"(the (?:[\w-]+ ){0,2}?(\w+))['’]s (.+)", re.IGNORECASE)
-_HANGING: Final = re.compile(r" (?:of|for|on|at|in|with|to) ")
 #: ", which has": before what is no subject.
 _IN_CLAUSE: Final = re.compile(r", (?:which|who) (?:[a-z]+ ){1,4}$")
 #: "one of the men, Najib,"
 _ONE_NAMED: Final = re.compile(
     r"(?:[Oo]ne|[Aa]nother) (?:of the |of them|[a-z]+)[a-z ]*, ([A-Z][a-z][\w’'-]*)(?:,|$)"
 )
-#: "one of them, a schoolteacher"
-_ONE_OF: Final = re.compile(
-    r"(?:one|another|a (?:second|third)|the other)(?: of (?:th(?:em|[eo]se|e \w+)))?, "
-    r"((?:now )?an? .+)",
-    re.IGNORECASE,
-)
 #: "quoted Lee as saying" behind a medium.
 _QUOTED: Final = re.compile(
     r"[^.“”\"]{0,60}?(?<!\bis)(?<!\bare)(?<!\bwas)(?<!\bwere)(?<!\bbeen)(?<!\bbeing)"
     r" quot(?:ed|es|ing) (?=\w)([^,“”\"]{3,80}?) (?:as saying|(?:as )?telling)\b"
-)
-#: "the former banker added": whoever spoke last goes on.
-_GOING_ON: Final = re.compile(
-    r" (?:\w+ )?(?:added|adds|continued|continues|concluded|went on|goes on)\b"
 )
 #: "She is" before "a Sanders supporter but concedes".
 _IS_ONE: Final = re.compile(r"\b(he|she)(?:['’]s| is| was)(?: also| now| still)? $", re.IGNORECASE)
@@ -149,9 +120,6 @@ _SIGNED: Final = re.compile(r"\w: ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,3})$")
 _OPENING: Final = re.compile(r"(?:(?:And|But|Yet|So|Still|Then) )?([Hh]e|[Ss]he|[Ii]t|[Tt]hey)\b")
 #: He or she, beginning with the letters by which a search is fast.
 _SUBJECT: Final = re.compile(r"([HhSs](?<=\b\w)(?:(?<=[Hh])|(?<=[Ss])h)e)\b")
-_SURVEYS: Final = frozenset(["poll", "survey", "study", "research"])
-_DEFINITE: Final = frozenset(["the", "this", "that"])
-_POSSESSIVE: Final = frozenset(["his", "her", "its", "their"])
 _NOBODY: Final = frozenset(["it", "there"])
 _RELATIVE: Final = frozenset(["who", "which", "that", "whom", "whose"])
 _RELATIVE_CLAUSE: Final = re.compile(r"(?<=\w),?\s+(?:who|whose|whom|which)\b")
@@ -245,13 +213,6 @@ def find_speakers(
     return found
 
 
-def _may_be_body(speaker: Speaker) -> bool:
-    """Whether somebody may be a body."""
-    return speaker.kind == ORGANISATION or (
-        speaker.name.split()[0].lower() not in given_names() and may_be(speaker)
-    )
-
-
 def _blocks(joined: Sequence[int]) -> Iterable[range]:
     first = 0
     for i in range(1, len(joined) + 1):
@@ -277,6 +238,7 @@ class _Resolver:
     def __init__(self, memory: Memory, tags: Sequence[str]) -> None:
         self._memory = memory
         self._tags = tags
+        self._references = References(memory, tags)
         #: Who answers under "A" in an interview.
         self._turns: dict[str, Speaker | None] = {}
 
@@ -293,7 +255,7 @@ class _Resolver:
         if is_one and tag != ANONYMOUS:
             start, phrase = is_one.start(1), is_one.group(1)
         if is_pronoun(phrase):
-            return self._pronoun(phrase, start, at)
+            return self._references.pronoun(phrase, start, at)
         told_of = self._told_of(start, stop, at)
         if told_of:
             return told_of
@@ -326,7 +288,7 @@ class _Resolver:
         words = bare.lower().split()
         if _HONOUR.match(bare):
             # "His Honour said"
-            return self._pronoun("he" if words[0] == "his" else "she", start, at)
+            return self._references.pronoun("he" if words[0] == "his" else "she", start, at)
         if words[0] in _RELATIVE and not bare.startswith("WHO"):
             apposed = self._apposed(start, at)
             if apposed and tag != ANONYMOUS:
@@ -335,7 +297,7 @@ class _Resolver:
             if before:
                 return self.resolve(start - len(before) - 1, before, at)
         if is_pronoun(bare):
-            return self._pronoun(bare, start, at)
+            return self._references.pronoun(bare, start, at)
         single = _ONE_NAMED.match(bare)
         if single and not is_place(single.group(1)):
             # "one of the men, Najib, a teacher"
@@ -346,7 +308,7 @@ class _Resolver:
             if pollster:
                 return pollster
         if tag == ANONYMOUS:
-            return self._unnamed(bare, words, start, at)
+            return unnamed(memory, bare, start, at)
         if beside and main_name(bare) is None:
             bare += beside.group()
         return self._behind(bare, start, at) or self._named(bare, phrase, start, at)
@@ -383,11 +345,11 @@ class _Resolver:
             name = main_name(more)
         if name is None:
             if spokes:
-                return self._spokesperson(bare, spokes, start, at)
+                return spokesperson(self._references, bare, spokes, start, at)
             # "May" is no month where a Theresa May is known; "the Post" for the Ely Post.
             alone = _ALONE.fullmatch(bare)
             known = memory.known(alone.group(1)) if alone else None
-            return known or self._role(bare, start, at, tag)
+            return known or self._references.role(bare, start, at, tag)
         speaker = memory.learn(name)
         if not bare.startswith(name.text):
             heads = heads_of(bare.split(",")[0])
@@ -404,7 +366,7 @@ class _Resolver:
             speaker.kind, speaker.body = SPOKESPERSON, spokes_body(bare, name.text)
             speaker.roles |= {spokes}
         if speaker.body or spokes:
-            speaker.body = self._whole_body(speaker, start, at)
+            speaker.body = whole_body(self._references, speaker, start, at)
         return speaker
 
     def _told_of(self, start: int, stop: int, at: int) -> Speaker | None:
@@ -438,7 +400,9 @@ class _Resolver:
         """Remember whom "he" or "she" means in a sentence that nobody answers for."""
         pronoun = _SUBJECT.search(self._memory.plain, *self._memory.sentences[at])
         if pronoun:
-            speaker = self._antecedent(pronoun.group(1).lower(), pronoun.start(), at, NONE)
+            speaker = self._references.antecedent(
+                pronoun.group(1).lower(), pronoun.start(), at, NONE
+            )
             if speaker:
                 self._memory.recall(at, pronoun.start(), speaker)
 
@@ -457,11 +421,11 @@ class _Resolver:
         spoken = tag == DIRECT and BLANK not in memory.plain[start:end]
         before = memory.found[at - 1] if at else None
         opening = _OPENING.match(memory.plain, start, end)
-        subject = None if spoken or opening else self._subject(at, tag)
+        subject = None if spoken or opening else self._references.subject(at, tag)
         if subject:
             return subject
         if opening and before is None and tag != ANONYMOUS:
-            return self._pronoun(opening.group(1), opening.start(1), at)
+            return self._references.pronoun(opening.group(1), opening.start(1), at)
         # Somebody whom the narration just brought on.
         if at and before is None:
             for mention in memory.mentions[at - 1]:
@@ -495,285 +459,6 @@ class _Resolver:
             )
             self._turns[label] = next((s for s, _ in people.most_common(1)), None)
         return self._turns[label]
-
-    def _subject(self, at: int, tag: str, before: int | None = None) -> Speaker | None:
-        """The first whom a sentence names outside quotation marks and who fits its tag."""
-        if tag == ANONYMOUS:
-            return None
-        for start, _, speaker in self._memory.mentions[at]:
-            if before is not None and start >= before:
-                return None
-            if speaker.kind in FITTING.get(tag, (PERSON,)):
-                return speaker
-            opens = start == self._memory.sentences[at][0]
-            if speaker.kind is None and " " in speaker.name and opens:
-                return speaker
-        return None
-
-    def _pronoun(self, word: str, start: int, at: int) -> Speaker:
-        """Whom a pronoun means; whoever spoke last if that can't be told."""
-        tag = self._tags[at]
-        return (
-            self._antecedent(word.lower(), start, at, tag)
-            or next(self._memory.spoke(at, NEAR), None)
-            or self._memory.describe(word, LIKELY.get(tag, PERSON))
-        )
-
-    def _antecedent(self, word: str, start: int, at: int, tag: str) -> Speaker | None:
-        """Whom a pronoun means."""
-        if word in IT:
-            memory = self._memory
-            before = memory.found[at - 1] if at else None
-            if before and before.roles & known_texts():
-                # "Lee's letter said so. It said more."
-                return before
-            if tag == OFFICIAL:
-                # "The company lost a million, it said."
-                for i in (at, at - 1) if at and self._tags[at - 1] == NONE else (at,):
-                    begin, end = memory.sentences[i]
-                    body = body_in(memory.plain, begin, min(end, start))
-                    if body:
-                        return self._role(body, begin, i, tag)
-        return antecedent(self._memory, word, start, at, tag)
-
-    def _unnamed(self, bare: str, words: Sequence[str], start: int, at: int) -> Speaker:
-        """People without a name: introduced here, or before."""
-        memory = self._memory
-        name = main_name(bare)
-        if name and name.kind == PERSON and not heads_of(bare) & known_heads():
-            # Somebody of whom the text only hears.
-            return memory.learn(name)
-        if name and bare.removeprefix("the ").removeprefix("The ") == name.text:
-            medium = words[-1] in words_of("media")
-            if medium or (name.kind == ORGANISATION and not heads_of(bare) & known_heads()):
-                # "The Ely Post, citing officials, said": the paper has a name.
-                speaker = memory.learn(name)
-                speaker.kind = speaker.kind or ORGANISATION
-                return speaker
-        told = _ONE_OF.match(bare)
-        if told:
-            bare = told.group(1)
-            words = bare.lower().split()
-        heads = heads_of(bare)
-        if words[0] == "others":
-            return memory.describe(bare, UNNAMED)
-        some_of = word_classes("speakers")["some_of"]
-        if not heads & known_heads() and words[0].strip(",") not in some_of and bare.islower():
-            # No phrase for a speaker ("on condition of anonymity"): the sentence's first people.
-            bare = people_in(bare, 0, len(bare)) or (
-                people_in(memory.plain, *memory.sentences[at]) or bare
-            )
-            words, heads = bare.lower().split(), heads_of(bare)
-        definite = words[0] in (*_DEFINITE, "these", "those")
-        partly = words[0].strip(",") in some_of and (
-            len(words) == 1
-            or words[1] in ("of", "other")
-            or words[1] in some_of
-            or bare.split()[0].endswith(",")
-        )
-        partly = partly or (words[0] == "the" and words[-1] in some_of)
-        if definite and not partly:
-            # "Ann Lee, a nurse, ... the nurse said": no nurse without a name.
-            somebody = called_so(memory, bare, heads, start, at)
-            if somebody is None and words[0] == "the" and not several(bare):
-                somebody = self._only_one(heads, start, at)
-            if somebody and somebody.named and somebody.kind in PEOPLE:
-                return somebody
-        if definite or partly:
-            whole = words[2:] if words[1:2] == ["of"] else []
-            if whole:
-                # "two of the aides": of those whom the text called aides.
-                heads = heads_of(" ".join(whole))
-            for speaker in memory.spoke(at, WHOLE):
-                if speaker.kind == UNNAMED and heads & speaker.roles:
-                    return speaker
-            if whole and heads & known_heads():
-                return memory.describe(bare, UNNAMED)
-            if partly or len(words) <= 2:
-                begin = memory.sentences[at][0]
-                people = people_in(memory.plain, begin, start)
-                if people:
-                    # "Riders were divided, several saying no."
-                    return memory.describe(people, UNNAMED)
-                for speaker in memory.spoke(at):
-                    if speaker.kind == UNNAMED:
-                        return speaker
-                # "One said": of those whom the narration just spoke of.
-                for i in range(at - 1, max(at - NEAR, -1), -1):
-                    people = people_in(memory.plain, *memory.sentences[i])
-                    if people:
-                        return memory.describe(people, UNNAMED)
-        return memory.describe(bare, UNNAMED)
-
-    def _only_one(self, heads: Set[str], start: int, at: int) -> Speaker | None:
-        """Whoever spoke last, if a text has not brought on anybody described by some word."""
-        last = next(self._memory.spoke(at, LEAD), None)
-        if last is None or last.kind not in PEOPLE or not heads & _singular_people():
-            return None
-        word = re.compile(rf"\b{re.escape(min(heads))}", re.IGNORECASE)
-        before = self._memory.plain[max(0, start - _FAR) : start]
-        return None if word.search(before) else last
-
-    def _spokesperson(self, bare: str, spokes: str, start: int, at: int) -> Speaker:
-        """A spokesperson without a name in the phrase."""
-        body = spokes_body(bare, "")
-        if body and body.islower() and body in bodies():
-            # "a council spokesman"
-            body = f"the {body}"
-        if not body or body.lower().split()[0] in (*_POSSESSIVE, "the"):
-            if body and body.lower() in ("his", "her"):
-                owner = self._antecedent(body.lower(), self._memory.sentences[at][0], at, NONE)
-                if owner:
-                    return self._memory.describe(
-                        f"{spokes} for {owner.name}", SPOKESPERSON, owner.name
-                    )
-            known = next((s for s in self._memory.spoke(at) if s.kind == SPOKESPERSON), None)
-            if known and (body or "the").lower() == "the":
-                return known
-            body = self._full_body(body or self._own_subject(start, at), start, at)
-        if body:
-            # "a spokesman for Senator Lee"
-            body = self._person_behind(body)
-        label = f"{spokes} for {body}" if body else bare
-        return self._memory.describe(label, SPOKESPERSON, body)
-
-    def _own_subject(self, start: int, at: int) -> str:
-        """The body that a sentence begins with: "The hospital is full, a spokesman said"."""
-        plain, begin = self._memory.plain, self._memory.sentences[at][0]
-        first = plain[begin:start].partition(" ")[0].lower()
-        if first in words_of("collective"):
-            # "Police in Ely had many calls"
-            return f"the {first}"
-        return body_in(plain, begin, start) or ""
-
-    def _whole_body(self, speaker: Speaker, start: int, at: int) -> str | None:
-        """For whom somebody speaks, by their full name, if the text tells."""
-        memory, body = self._memory, speaker.body
-        if speaker.kind == SPOKESPERSON and not body:
-            # "Ely Roads is to close one, spokesman Bob Roe said"
-            before = memory.found[at - 1] if at else None
-            by = memory.nearest(at, start, (ORGANISATION, None), 1, subject=True, fits=_may_be_body)
-            by = by or (before if before and before.kind == ORGANISATION else None)
-            return by.name if by else None
-        if body and body.lower() in ("his", "her"):
-            # "Her spokesman, Bob Roe"
-            boss = self._antecedent(body.lower(), start, at, NONE)
-            return boss.name if boss else None
-        if body in bodies():
-            # "a company spokeswoman, Ann Lee"
-            body = f"the {body}"
-        if body and body.lower().split()[0] in ("the", "its", "a", "their"):
-            return self._full_body(body, start, at)
-        return self._person_behind(body, speaker) if body else None
-
-    def _person_behind(self, body: str, but: Speaker | None = None) -> str:
-        """The full name of a person for whom somebody speaks: "Senator Lee"."""
-        name = main_name(body)
-        if name is None or name.kind != PERSON:
-            return body
-        known = self._memory.known(name.text, sex_of(name.roles, name.text))
-        return known.name if known and known.kind == PERSON and known is not but else body
-
-    def _full_body(self, body: str, start: int, at: int) -> str | None:
-        """The body that "its", "the company" and the like mean."""
-        words = body.split()
-        if len(words) > 1 and words[0].lower() in ("the", "a", "an"):
-            if any(w[0].isupper() for w in words[1:]):
-                return body.split(" ", 1)[1]
-            return self._role(body, start, at, OFFICIAL).name
-        nearest = self._memory.nearest
-        speaker = nearest(at, start, (ORGANISATION, None), 2, subject=True, fits=may_be) or nearest(
-            at, start, (ORGANISATION,)
-        )
-        return speaker.name if speaker else None
-
-    def _role(self, bare: str, start: int, at: int, tag: str) -> Speaker:
-        """Somebody named by what they are: "the mayor", "the company", "police"."""
-        memory = self._memory
-        words = bare.lower().split()
-        heads = heads_of(bare)
-        staff = _STAFF.fullmatch(bare)
-        whose = memory.known(staff.group(1)) if staff else None
-        if staff and whose and whose.kind == PERSON:
-            # "Mr. Lee's campaign", "the Lee campaign"
-            return memory.describe(f"{whose.name}'s {staff.group(2)}", LIKELY.get(tag, PERSON))
-        owned = self._owned(bare, words, heads, start, at, tag)
-        if owned:
-            return owned
-        if not heads & known_heads() and not bare.endswith("-old"):
-            # No phrase for a speaker: the network missed the subject.
-            subject = self._subject(at, tag, start if words[0] in _DEFINITE else None)
-            if subject:
-                return subject
-        speaker = None
-        if words[0] in _DEFINITE and len(words) <= 3:
-            speaker = writer(memory, heads, at)
-            if speaker:
-                speaker.roles |= heads
-        if speaker is None and words[0] in _DEFINITE | _POSSESSIVE and len(words) <= _SHORT:
-            speaker = called_so(memory, bare, heads, start, at)
-            speaker = speaker or meant(memory, words, heads, start, at, tag)
-            if speaker is None and len(words) == 2 and not several(bare):
-                speaker = memory.only(titles_of(heads))
-        if speaker is None and heads & _SURVEYS and words[0] in _DEFINITE:
-            speaker = surveyed(memory, at)
-        if speaker:
-            return speaker
-        last = next(memory.spoke(at, NEAR), None)
-        if (
-            last
-            and last.kind in PEOPLE
-            and tag not in LIKELY
-            and words[0] in _DEFINITE
-            and _GOING_ON.match(memory.plain, start + len(bare))
-        ):
-            return last
-        if heads & words_of("document", "media") and not heads & words_of("organisation"):
-            return memory.describe(bare, DOCUMENT)
-        return memory.describe(bare, LIKELY.get(tag, PERSON))
-
-    def _owned(
-        self, bare: str, words: Sequence[str], heads: Set[str], start: int, at: int, tag: str
-    ) -> Speaker | None:
-        """Whoever is told by whose they are: "the senator's office", "her lawyer", "his letter"."""
-        likely = LIKELY.get(tag, PERSON)
-        owned = _OWNED.match(bare)
-        if owned and owned.group(2).lower() in words_of("person", "title", "kin"):
-            whose = owned.group(1)
-            if owned.group(2).lower() in words_of("title"):
-                owner = called_so(self._memory, whose, heads_of(whose), start, at)
-            else:
-                owner = self._role(whose, start, at, NONE)
-            if owner and owner.named:
-                return self._memory.describe(f"{owner.name}'s {owned.group(3)}", likely)
-        close = len(_HANGING.split(bare)[0].split()) <= _SHORT
-        if words[0] in _POSSESSIVE and len(words) > 1 and close:
-            speaker = self._antecedent(words[0], start, at, OFFICIAL if words[0] == "its" else tag)
-            doing = self._memory.plain.endswith("ing ", 0, start) and not heads & known_heads()
-            if speaker and (heads & words_of("document") or doing):
-                # "Lee, making his hundredth appearance, said"
-                return speaker
-            if speaker:
-                kin = self._kin(heads, speaker, at)
-                if kin:
-                    return kin
-                label = f"{speaker.name}'s {bare.split(None, 1)[1]}"
-                return self._memory.describe(label, likely)
-        return None
-
-    def _kin(self, heads: Set[str], owner: Speaker, at: int) -> Speaker | None:
-        """Who "her husband" is, if the text names him: "her husband, Bob Lee, ..."."""
-        kin = heads & words_of("kin")
-        for i in range(at, max(at - WHOLE, -1), -1) if kin else ():
-            for mention in reversed(self._memory.mentions[i]):
-                if kin & mention.speaker.roles and mention.speaker is not owner:
-                    return mention.speaker
-        return None
-
-
-@cache
-def _singular_people() -> frozenset[str]:
-    return frozenset(map(singular, words_of("person", "people", "kin"))) - NAMELESS
 
 
 def _head_of_phrase(phrase: str) -> str:

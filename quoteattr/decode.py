@@ -1,6 +1,7 @@
 """Probabilities to tags and forms."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -45,10 +46,7 @@ def decode(
     ...        precedence=("direct_quote", "anonymous_source", "official_statement", "paraphrase"))
     [('direct_quote', 'direct')]
     """
-    check_precedence(precedence)
-    outcomes: list[tuple[str | None, str | None]]
-    outcomes = [_outcome(tag, form, precedence) for tag in TAGS for form in FORMS]
-    outcomes.append((None, None))
+    outcomes = _outcomes(tuple(precedence))
     best = tags.argmax(axis=1).astype(np.uint8)
     form = forms.argmax(axis=1).astype(np.uint8)
     paraphrased = best == _PARAPHRASE
@@ -58,6 +56,13 @@ def decode(
     outcome = best * np.uint8(len(FORMS)) + form
     outcome[tags.max(axis=1) < min_confidence] = len(outcomes) - 1
     return [outcomes[i] for i in outcome.tobytes()]
+
+
+@cache
+def _outcomes(precedence: tuple[str, ...]) -> tuple[tuple[str | None, str | None], ...]:
+    """Tag and form for each likeliest tag and each likeliest form; last, those of abstaining."""
+    check_precedence(precedence)
+    return (*(_outcome(tag, form, precedence) for tag in TAGS for form in FORMS), (None, None))
 
 
 def _outcome(tag: str, form: str, precedence: Sequence[str]) -> tuple[str, str | None]:

@@ -64,9 +64,10 @@ class Pairs(Packed[tuple[int, int]]):
     def __init__(self, text: str, pairs: Iterable[tuple[int, int]] = ()) -> None:
         self.starts = integers(text)
         self.ends = integers(text)
+        add_start, add_end = self.starts.append, self.ends.append
         for start, end in pairs:
-            self.starts.append(start)
-            self.ends.append(end)
+            add_start(start)
+            add_end(end)
 
     def __len__(self) -> int:
         return len(self.starts)

@@ -7,7 +7,6 @@ fiftieth of the time of tagging it.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import chain
 from typing import Any, Final
 
 from numpy.typing import NDArray
@@ -48,9 +47,10 @@ class Attributions(Packed[tuple[Attribution, ...]]):
         self._numbers = integers(text)
         for attributions in found:
             for cue, source, content in attributions:
-                spans = (cue, source or _NOWHERE, *content)
-                self._numbers.append(len(content))
-                self._numbers.extend(chain.from_iterable(span[:2] for span in spans))
+                numbers = [len(content), *cue[:2], *(source or _NOWHERE)[:2]]
+                for span in content:
+                    numbers += span[:2]
+                self._numbers.extend(numbers)
             self._firsts.append(len(self._numbers))
 
     def __len__(self) -> int:

@@ -1,7 +1,6 @@
 """A document's sources: who answers for how much of it."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from quoteattr.document import Source
 from quoteattr.labels import NONE
@@ -39,16 +38,24 @@ def list_sources(
     for speaker, numbers in grouped.items():
         assert speaker.kind is not None
         mentions = map(attributions.source, numbers)
-        tags, forms = zip(*(decided[number] for number in numbers), strict=True)
         found.append(
             Source(
                 name=speaker.label,
                 kind=speaker.kind,
                 mentions=tuple(mention for mention in mentions if mention),
                 sentences=tuple(numbers),
-                tags=dict(Counter(tag for tag in tags if tag)),
-                forms=dict(Counter(form for form in forms if form)),
+                tags=_counts(decided[number][0] for number in numbers),
+                forms=_counts(decided[number][1] for number in numbers),
                 share=len(numbers) / max(attributed, 1),
             )
         )
     return tuple(sorted(found, key=lambda source: -len(source.sentences)))
+
+
+def _counts(values: Iterable[str | None]) -> dict[str, int]:
+    """How often each occurs: for so few a Counter takes longer."""
+    counts: dict[str, int] = {}
+    for value in values:
+        if value:
+            counts[value] = counts.get(value, 0) + 1
+    return counts

@@ -12,6 +12,7 @@ from quoteattr.document import Attribution, Span
 from quoteattr.labels import NONE
 from quoteattr.lexicon import word_classes, words_of
 from quoteattr.model import Prediction
+from quoteattr.packed import Pairs
 from quoteattr.results import Attributions
 
 Array = NDArray[Any]
@@ -162,7 +163,7 @@ def runs(odds: Array, sentence: Array) -> list[Run]:
 
 def find_attributions(
     text: str,
-    sentences: Sequence[tuple[int, int]],
+    sentences: Pairs,
     tags: Sequence[str],
     prediction: Prediction,
 ) -> Attributions:
@@ -171,7 +172,7 @@ def find_attributions(
     Parameters
     ----------
     text : str
-    sentences : sequence of (int, int)
+    sentences : Pairs
     tags : sequence of str
     prediction : Prediction
 
@@ -184,15 +185,18 @@ def find_attributions(
 
 def _in_stretches(
     text: str,
-    sentences: Sequence[tuple[int, int]],
+    sentences: Pairs,
     tags: Sequence[str],
     prediction: Prediction,
 ) -> Iterator[tuple[Attribution, ...]]:
     """The attributions of each sentence; what finding them needs is held for some at a time."""
     columns = (prediction.offsets, prediction.source, prediction.cue)
+    if len(sentences) <= _STRETCH:
+        yield from _in_stretch(text, sentences, tags, *columns)
+        return
     firsts = range(0, len(sentences), _STRETCH)
-    begins = np.searchsorted(columns[0][:, 0], [sentences[first][0] for first in firsts]).tolist()
-    for first, begin, stop in zip(firsts, begins, [*begins[1:], None], strict=False):
+    begins = np.searchsorted(columns[0][:, 0], sentences.starts[::_STRETCH]).tolist()
+    for first, begin, stop in zip(firsts, begins, [*begins[1:], None], strict=True):
         part = slice(first, first + _STRETCH)
         tokens = (column[begin:stop] for column in columns)
         yield from _in_stretch(text, sentences[part], tags[part], *tokens)
@@ -200,7 +204,7 @@ def _in_stretches(
 
 def _in_stretch(
     text: str,
-    sentences: Sequence[tuple[int, int]],
+    sentences: Pairs,
     tags: Sequence[str],
     offsets: Array,
     source_odds: Array,
@@ -209,11 +213,10 @@ def _in_stretch(
     """The attributions of some sentences and their tokens."""
     if all(tag == NONE for tag in tags):
         return [()] * len(tags)
-    bounds = np.array([start for start, _ in sentences], dtype=np.int64)
-    sentence = np.searchsorted(bounds, offsets[:, 0], side="right") - 1
+    sentence = np.searchsorted(np.asarray(sentences.starts), offsets[:, 0], side="right") - 1
     attributed = np.array([tag != NONE for tag in tags], dtype=bool)[sentence]
     sentence = sentence[attributed]
-    starts, ends = offsets[attributed].T
+    starts, ends = offsets[attributed].T.tolist()
     source_odds, cue_odds = source_odds[attributed], cue_odds[attributed]
 
     def span(run: Run) -> tuple[int, int]:
@@ -221,7 +224,7 @@ def _in_stretch(
         stop = last > run.first and text[starts[last] : ends[last]] == "."
         if stop and not _SHORTENED.search(text, starts[run.first], ends[last - 1]):
             last -= 1
-        start, end = int(starts[run.first]), int(ends[last])
+        start, end = starts[run.first], ends[last]
         bare = text[start:end].strip(_EDGES) or text[start:end]
         start = text.index(bare, start)
         return start, start + len(bare)
@@ -230,9 +233,9 @@ def _in_stretch(
         low, high = sentences[run.sentence]
         # The phrase does not grow over its cue.
         if cue.first > run.first:
-            high = int(starts[cue.first])
+            high = starts[cue.first]
         else:
-            low = int(ends[cue.stop - 1])
+            low = ends[cue.stop - 1]
         start, end = whole_phrase(text, *span(run), low, high)
         phrase = text[start:end]
         return Span(start, end, phrase) if any(map(str.isalnum, phrase)) else None

@@ -283,6 +283,8 @@ class Reader:
                 del batch
             if not row:
                 yield Failure(file.path, None, "empty")
+        except UnicodeDecodeError:
+            yield Failure(file.path, row or None, "can't be read on: a column's name is not UTF-8")
         except (OSError, pa.ArrowException) as error:
             yield Failure(file.path, row or None, f"can't be read on: {error}")
 
@@ -294,7 +296,8 @@ class Reader:
                 columns = table.schema_arrow.names
                 if self.text_field in columns and not self.keep:
                     columns = [c for c in columns if c in (self.text_field, self.id_field)]
-                done, rows = 0, table.metadata.num_rows
+                # A damaged file may tell of none and hold some.
+                done, rows = 0, max(table.metadata.num_rows, 1)
                 for batch in table.iter_batches(batch_size=ARROW_ROWS, columns=columns):
                     done += batch.num_rows
                     yield done / rows, batch

@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import os
+import random
 import struct
 import sys
 import threading
@@ -276,6 +277,50 @@ def test_damaged_offsets_of_an_arrow_file_are_not_followed(tmp_path: Path) -> No
     path.write_bytes(data.replace(offsets, struct.pack("<3i", 0, 17, 400)))
     [failure] = read(path)
     assert isinstance(failure, Failure) and "can't be read on" in failure.reason
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """A copy of a file in which a few bytes are wrong, missing or too many."""
+    wrong = bytearray(data)
+    for _ in range(chance.randrange(1, 4)):
+        at, size = chance.randrange(len(wrong) + 1), chance.randrange(1, 9)
+        match chance.randrange(5):
+            case 0:
+                wrong[at : at + 1] = bytes(byte ^ 1 << size - 1 for byte in wrong[at : at + 1])
+            case 1:
+                wrong[at : at + size] = chance.randbytes(size)
+            case 2:
+                del wrong[at : at + size]
+            case 3:
+                wrong[at:at] = chance.randbytes(size)
+            case 4:
+                del wrong[at:]
+    return bytes(wrong)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["in.jsonl", "in.csv", "in.tsv.gz", "in.jsonl.zst", "in.parquet", "in.arrow", "in.feather"],
+)
+def test_damaged_files_give_records_and_failures(name: str, tmp_path: Path) -> None:
+    path = write(tmp_path / name)
+    whole, chance = path.read_bytes(), random.Random(name)
+    failures = 0
+    for _ in range(1500):
+        path.write_bytes(damaged(whole, chance))
+        for keep in (False, True):
+            items = read(path, keep=keep)
+            assert items and all(isinstance(item, Record | Failure) for item in items)
+            failures += any(isinstance(item, Failure) for item in items)
+    assert failures > 500
+
+
+@pytest.mark.parametrize("name", ["in.parquet", "in.arrow", "in.feather"])
+def test_a_name_of_a_column_that_is_not_utf_8(name: str, tmp_path: Path) -> None:
+    path = write(tmp_path / name)
+    path.write_bytes(path.read_bytes().replace(b"text", b"t\xe5xt"))
+    [failure] = read(path)
+    assert isinstance(failure, Failure) and "column's name is not UTF-8" in failure.reason
 
 
 def test_dates_that_python_has_not_do_no_harm(tmp_path: Path) -> None:

@@ -133,6 +133,7 @@ class _Pairing:
             yield mark
 
     def _pair_paragraph(self, start: int, marks: Iterator[Mark]) -> None:
+        # What the first double mark tells is needed first.
         singles = []
         for first in marks:
             if not first.single:

@@ -173,7 +173,11 @@ def _tagged(tagger: Tagger, records: Sequence[Record]) -> list[TaggedDocument | 
     """Each document tagged, or why it could not be; one that fails does not harm the others."""
     try:
         documents = tagger.pipe([r.text for r in records], batch_size=max(len(records), 1))
-        return [replace(d, id=r.id) for d, r in zip(documents, records, strict=True)]
+        # Sentences are made once, to be written and to be counted.
+        return [
+            replace(d, id=r.id, sentences=tuple(d.sentences))
+            for d, r in zip(documents, records, strict=True)
+        ]
     except Exception as error:
         if len(records) == 1:
             return [error]

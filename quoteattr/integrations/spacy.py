@@ -140,8 +140,9 @@ class QuoteAttr(Pipe):  # type: ignore[misc, unused-ignore]
                 _set_boundaries(doc)
         tagged = self.tagger.tag_spans((doc.text, _sentence_spans(doc)) for doc in docs)
         for doc, result in zip(docs, tagged, strict=True):
-            doc._.quoteattr = result
-            _set_spans(doc, result)
+            # A pipeline looks at its sentences again and again.
+            doc._.quoteattr = replace(result, sentences=tuple(result.sentences))
+            _set_spans(doc, doc._.quoteattr)
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the model folder."""

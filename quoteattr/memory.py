@@ -336,6 +336,9 @@ class Memory:
                 self._by_letter.setdefault(words[-1][0].lower(), []).append(speaker)
             if len(words) > 1 and _shortens(words):
                 self._by_first.setdefault(words[0].lower(), speaker)
+            if words[1:2] == ["of"] and name.kind == ORGANISATION and words[0].lower() in bodies():
+                # "the Ministry" is the Ministry of Works.
+                self._by_first.setdefault(words[0].lower(), speaker)
             if len(words) > 2 and name.kind == ORGANISATION:
                 # "FBI" is the US Federal Bureau of Investigation.
                 own = words[1:] if is_place(words[0]) else words

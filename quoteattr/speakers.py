@@ -40,6 +40,7 @@ from quoteattr.phrases import (
     bare_phrase,
     heads_of,
     is_place,
+    known_heads,
     known_texts,
     main_clause,
     main_name,
@@ -101,8 +102,11 @@ _HONOUR: Final = re.compile(
 _ALONE: Final = re.compile(r"(?:[Tt]he )?([^\W\d_a-z]\S*)")
 #: "the office of Prime Minister Ann Lee"
 _OFFICE_OF: Final = re.compile(r"[Tt]he (office|family|campaign|estate) of (.+)")
-#: ", which has": before what is no subject.
-_IN_CLAUSE: Final = re.compile(r", (?:which|who) (?:[a-z]+ ){1,4}$")
+#: ", which has", ", in his first match as": before what is no subject.
+_IN_CLAUSE: Final = re.compile(
+    r", (?:(?:which|who) (?:[a-z]+ ){1,4}|"
+    r"(?:in|after|at|on|with|during|as|before|since) (?:[\w’'-]+ ){1,8})$"
+)
 #: "one of the men, Najib,"
 _ONE_NAMED: Final = re.compile(
     r"(?:[Oo]ne|[Aa]nother) (?:of the |of them|[a-z]+)[a-z ]*, ([A-Z][a-z][\w’'-]*)(?:,|$)"
@@ -141,6 +145,11 @@ _PREPOSITIONS: Final = frozenset(
         "around",
         "in",
     ]
+)
+#: "the firm employs 7,600": a subject, its verb and an object.
+_WITH_VERB: Final = re.compile(
+    r"((?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir) [a-z-]+) [a-z]+(?:s|ed) "
+    r"(?:[\d$£€]|(?:the|an?|its|his|her|their|more|some) )"
 )
 #: "said Ann Lee as she left"
 _WHILE: Final = re.compile(
@@ -374,7 +383,7 @@ class _Resolver:
         plain, begin = self._memory.plain, self._memory.sentences[at][0]
         if "," not in plain[stop - 1 : stop + 1]:
             return None
-        clause = _IN_CLAUSE.search(plain, max(begin, start - 40), start)
+        clause = _IN_CLAUSE.search(plain, max(begin, start - 60), start)
         for mention in self._memory.mentions[at] if clause else ():
             if clause and mention.end == clause.start():
                 return mention.speaker
@@ -472,6 +481,9 @@ def _head_of_phrase(phrase: str) -> str:
     if bare.endswith(("he", "they", "it")):
         bare = _WHILE.sub("", bare)
     words = bare.lower().split()
+    if (verb := _WITH_VERB.match(bare)) and heads_of(verb.group(1)) & known_heads():
+        # "the firm employs 7,600"
+        return verb.group(1)
     if words[0] in NOMINATIVE and not {"and", "or"} & set(words):
         # "he was a congressman": a clause.
         return words[0]

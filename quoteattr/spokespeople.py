@@ -2,7 +2,7 @@
 
 from quoteattr.labels import NONE, OFFICIAL, ORGANISATION, PERSON, SPOKESPERSON
 from quoteattr.lexicon import given_names, words_of
-from quoteattr.memory import Memory, Speaker, may_be
+from quoteattr.memory import NEAR, Memory, Speaker, may_be
 from quoteattr.phrases import bodies, body_in, main_name, sex_of, spokes_body
 from quoteattr.references import POSSESSIVE, References
 
@@ -97,8 +97,10 @@ def _full_body(references: References, body: str, start: int, at: int) -> str | 
             return body.split(" ", 1)[1]
         return references.role(body, start, at, OFFICIAL).name
     nearest = references.memory.nearest
-    speaker = nearest(at, start, (ORGANISATION, None), 2, subject=True, fits=may_be) or nearest(
-        at, start, (ORGANISATION,)
+    speaker = (
+        nearest(at, start, (ORGANISATION, None), 2, subject=True, fits=may_be)
+        or nearest(at, start, (ORGANISATION,), NEAR, subject=True)
+        or nearest(at, start, (ORGANISATION,))
     )
     return speaker.name if speaker else None
 

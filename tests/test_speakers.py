@@ -948,6 +948,27 @@ def test_two_who_are_named_later() -> None:
             "o a spokesman: Police in Ely had many calls, a spokesman said.",
             "spokesman for the police",
         ),
+        (
+            "o Ely Water: Ely Water said it had plans.\n"
+            "n: New things, including the Leak Finding Service, were discussed.\n"
+            "o a spokesman: A law limits us, a spokesman said.",
+            "spokesman for Ely Water",
+        ),
+        # A body by the first word of its name.
+        (
+            "n: The Ministry of Works met.\no The Ministry: The Ministry said no.",
+            "Ministry of Works",
+        ),
+        # Not who is named in an aside, and no clause.
+        (
+            "p coach after succeeding Kay Roe: "
+            "Ann Lee, in her first match as coach after succeeding Kay Roe, admits it.",
+            "Ann Lee",
+        ),
+        (
+            "o the firm employs 7,600: Now the firm employs 7,600 people and insists it is fair.",
+            "the firm",
+        ),
         # A name that begins with a word of the text, or with a place.
         ("p Off-colour Lee: Off-colour Lee lost.\np Ann Lee: Ann Lee said no.", "Ann Lee"),
         ("n: Off-colour Lee lost.\nn: Ann Lee ran.\np Lee: Lee said no.", "Ann Lee"),

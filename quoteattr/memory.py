@@ -346,6 +346,10 @@ class Memory:
                 for some in (words, own, firm):
                     initials = "".join(w[0] for w in some if w[0].isupper())
                     self._by_name.setdefault(initials.lower(), speaker)
+                if "&" in words:
+                    # "S&P"
+                    initials = "".join(w[0] for w in words if w[0].isupper() or w == "&")
+                    self._by_name.setdefault(initials.lower(), speaker)
         speaker.kind = speaker.kind or name.kind
         if name.roles:
             speaker.roles |= name.roles

@@ -959,6 +959,7 @@ def test_two_who_are_named_later() -> None:
             "n: The Ministry of Works met.\no The Ministry: The Ministry said no.",
             "Ministry of Works",
         ),
+        ("o Standard & Roe: Standard & Roe said no.\no S&R: S&R said so.", "Standard & Roe"),
         # Not who is named in an aside, and no clause.
         (
             "p coach after succeeding Kay Roe: "

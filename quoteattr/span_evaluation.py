@@ -140,7 +140,8 @@ def evaluate_attributions(
     dict
         ``attributions``: how many were annotated; ``cue_recall``, ``cue_precision``;
         ``cue_exact``: how many of the cues found have both their ends right;
-        ``source_exact``, ``source_overlap``, ``content_overlap``: F1.
+        ``source_exact``, ``source_overlap``, ``content_overlap``: F1, or ``None`` where the
+        cues found have none annotated.
     """
     wanted = hit = exact = guessed = good = 0
     counts = {"source": [0, 0, 0, 0], "content": [0, 0, 0, 0]}
@@ -202,21 +203,22 @@ def _overlap(one: Sequence[_Pair], other: Sequence[_Pair]) -> bool:
     return any(a < d and c < b for a, b in one for c, d in other)
 
 
-def _f1(counts: Sequence[int], right: int) -> float:
-    return 2 * counts[right] / max(counts[0] + counts[1], 1)
+def _f1(counts: Sequence[int], right: int) -> float | None:
+    """F1; ``None`` where nothing is annotated."""
+    return 2 * counts[right] / (counts[0] + counts[1]) if counts[0] else None
 
 
 def report(speakers: dict[str, Any] | None, attributions: dict[str, Any] | None) -> str:
     """The results of both as lines for people; what was not scored is left out."""
     lines = []
     if speakers and speakers["sentences"]:
-        lines += [
-            f"speaker right      {speakers['accuracy']:>7.3f}  of {speakers['sentences']}",
-            f"  pronoun, nothing {speakers['silent_accuracy'] or 0:>7.3f}  of {speakers['silent']}",
-        ]
+        right, silent = speakers["accuracy"], speakers["silent_accuracy"]
+        lines.append(f"speaker right      {right:>7.3f}  of {speakers['sentences']}")
+        if silent is not None:
+            lines.append(f"  pronoun, nothing {silent:>7.3f}  of {speakers['silent']}")
     if attributions and attributions["attributions"]:
         lines.append(f"attributions       {attributions['attributions']:>7}")
-        for name in attributions:
-            if name != "attributions":
-                lines.append(f"  {name.replace('_', ' '):<17}{attributions[name]:>7.3f}")
+        for name, figure in attributions.items():
+            if name != "attributions" and figure is not None:
+                lines.append(f"  {name.replace('_', ' '):<17}{figure:>7.3f}")
     return "\n".join(lines)

@@ -5,7 +5,12 @@ import pytest
 from quoteattr.corpus import Article, GoldAttribution, GoldSentence
 from quoteattr.document import Attribution, Span, TaggedDocument, TaggedSentence
 from quoteattr.labels import TAGS
-from quoteattr.span_evaluation import evaluate_attributions, evaluate_speakers, same_speaker
+from quoteattr.span_evaluation import (
+    evaluate_attributions,
+    evaluate_speakers,
+    report,
+    same_speaker,
+)
 
 TEXT = "Ann Lee said it rained. She wept."
 
@@ -90,6 +95,15 @@ def test_attributions_are_scored() -> None:
     assert evaluate_attributions([GOLD], [document((longer,), None)])["cue_exact"] == 0
     nothing = evaluate_attributions([GOLD], [document((), None)])
     assert nothing["cue_recall"] == nothing["cue_precision"] == 0
+
+
+def test_what_is_not_annotated_is_not_reported() -> None:
+    bare = replace(GOLD, attributions=(GoldAttribution(((0, 7),), ((8, 12),), ()),))
+    found = document((Attribution(span("said"), span("Ann Lee")),), "Lee")
+    attributions = evaluate_attributions([bare], [found])
+    assert attributions["content_overlap"] is None and attributions["source_exact"] == 1
+    lines = report(evaluate_speakers([bare], [found]), attributions)
+    assert "source exact" in lines and "content" not in lines and "pronoun" not in lines
 
 
 def test_beliefs_do_not_count() -> None:

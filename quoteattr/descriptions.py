@@ -94,11 +94,13 @@ def called_so(memory: Memory, bare: str, heads: Set[str], start: int, at: int) -
     words = frozenset(bare.lower().replace("premier", "prime minister").split())
     more = {singular(word) for word in bare.lower().split()[1:] if word not in _COMMON} - heads
     plural = bare.endswith("s") and bare.lower().split()[-1] not in heads
+    seen: set[Speaker] = set()
     for i in range(at, max(at - WHOLE, -1), -1):
         known = [m.speaker for m in reversed(memory.mentions[i]) if i < at or m.start < start]
         for speaker in [memory.found[i], *known] if i < at else known:
-            if speaker is None:
+            if speaker is None or speaker in seen:
                 continue
+            seen.add(speaker)
             called = not wanted.isdisjoint(speaker.roles) and not _outranked(words, speaker.roles)
             if not called and speaker.named:
                 # "the health ministry" repeats the Ministry of Health.

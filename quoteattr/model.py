@@ -102,7 +102,7 @@ class SentenceModel:
         """
         pieces = [list(_pieces(document.sentences)) for document in documents]
         groups = _groups(
-            document.piece(first, stop)
+            document if len(some) == 1 else document.piece(first, stop)
             for document, some in zip(documents, pieces, strict=True)
             for first, stop in some
         )

@@ -135,7 +135,7 @@ class TaggedSentences(Packed[TaggedSentence]):
         return len(self._decided)
 
     def _make(self, number: int) -> TaggedSentence:
-        start, end = self._bounds[number]
+        start, end = self._bounds.starts[number], self._bounds.ends[number]
         tag, form = self._decided[number]
         return TaggedSentence(
             self._text[start:end],

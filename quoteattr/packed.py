@@ -22,8 +22,8 @@ class Packed(Sequence[T]):
     __slots__ = ()
 
     @abstractmethod
-    def _make(self, number: int) -> T:
-        """The item of a number from 0 on."""
+    def make(self, number: int) -> T:
+        """The item of a number from 0 on, which is not checked."""
 
     @overload
     def __getitem__(self, at: int) -> T: ...
@@ -32,10 +32,10 @@ class Packed(Sequence[T]):
     def __getitem__(self, at: int | slice) -> T | Sequence[T]:
         # A range knows of negative numbers, of slices and of what is out of range.
         chosen = range(len(self))[at]
-        return self._make(chosen) if isinstance(chosen, int) else tuple(map(self._make, chosen))
+        return self.make(chosen) if isinstance(chosen, int) else tuple(map(self.make, chosen))
 
     def __iter__(self) -> Iterator[T]:
-        return map(self._make, range(len(self)))
+        return map(self.make, range(len(self)))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, (Packed, tuple)):
@@ -72,7 +72,7 @@ class Pairs(Packed[tuple[int, int]]):
     def __len__(self) -> int:
         return len(self.starts)
 
-    def _make(self, number: int) -> tuple[int, int]:
+    def make(self, number: int) -> tuple[int, int]:
         return self.starts[number], self.ends[number]
 
     # The same as a Packed does, in less time.

@@ -56,7 +56,7 @@ class Attributions(Packed[tuple[Attribution, ...]]):
     def __len__(self) -> int:
         return len(self._firsts) - 1
 
-    def _make(self, number: int) -> tuple[Attribution, ...]:
+    def make(self, number: int) -> tuple[Attribution, ...]:
         at, stop = self._firsts[number], self._firsts[number + 1]
         if at == stop:
             return ()
@@ -134,7 +134,7 @@ class TaggedSentences(Packed[TaggedSentence]):
     def __len__(self) -> int:
         return len(self._decided)
 
-    def _make(self, number: int) -> TaggedSentence:
+    def make(self, number: int) -> TaggedSentence:
         start, end = self._bounds.starts[number], self._bounds.ends[number]
         tag, form = self._decided[number]
         return TaggedSentence(
@@ -144,7 +144,7 @@ class TaggedSentences(Packed[TaggedSentence]):
             tag,
             form,
             dict(zip(TAGS, self._probabilities[number].tolist(), strict=False)),
-            self._attributions[number],
+            self._attributions.make(number),
             self._quotes(start, end),
             self._speakers[number],
         )

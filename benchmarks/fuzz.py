@@ -27,7 +27,8 @@ with atheris.instrument_imports(include=["quoteattr"]):
 from test_any_string import PIECES, check
 
 TAGGER = quoteattr.load()
-#: Files that are damaged: a little of each that the readers know.
+#: Files that are damaged. (Arrow and Parquet are other libraries' to fuzz; tests/test_readers.py
+#: damages some.)
 FILES = {
     "in.txt": b"Rain fell.\n\nSnow.",
     "in.jsonl": b'{"id": "a", "text": "Rain fell."}\n{"id": 7, "text": "\\ud83d"}\n',

@@ -246,6 +246,7 @@ class Tagger:
         self, documents: Sequence[tuple[str | None, Document]], sources: bool = True
     ) -> Iterator[TaggedDocument]:
         predictions = self.model.predict([document for _, document in documents])
+        # Each is let go once it is used, so the first must be the last.
         predictions.reverse()
         for name, document in documents:
             yield self._result(name, document, predictions.pop(), sources)
